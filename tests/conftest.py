@@ -1,0 +1,128 @@
+"""A tiny random encoder and a small corpus, made by the tests: no network, no big model."""
+
+from pathlib import Path
+
+import pytest
+
+TEXTS = [
+    "The Milli Majlis met in Baku.",
+    "TÜRKPA'nın genel kurulu toplandı.",
+    "Мәжіліс депутаты Ерлан Сәдуақасов сөйледі.",
+    "Кыргыз Республикасынын Жогорку Кеңеши жыйын өткөрдү.",
+    "Oʻzbekiston Respublikasi Oliy Majlisi qonun qabul qildi.",
+    "Государственная дума приняла закон.",
+    "Mejlisiň başlygy çykyş etdi.",
+    "Az Országgyűlés elfogadta a törvényt.",
+]
+
+
+ARTICLES = {
+    "en-1": ("train", "[Ann Lee](OFFICIAL) spoke in the [Milli Majlis](INSTITUTION) in Baku."),
+    "en-2": ("train", "The [Milli Majlis](INSTITUTION) met. [Bo Kim](OFFICIAL) spoke to it."),
+    "tr-3": (
+        "train",
+        "[TÜRKPA](INSTITUTION)'nın [2020 seçimi](EVENT) bitti, dedi [Ann Lee](OFFICIAL).",
+    ),
+    "en-4": ("validation", "[Bo Kim](OFFICIAL) left the [Milli Majlis](INSTITUTION) in Baku."),
+    "tr-5": ("test", "[TÜRKPA](INSTITUTION) toplandı."),
+}
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkpoint folder of a two-layer random encoder with a small Unigram tokenizer."""
+    import torch
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("encoder")
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.UnigramTrainer(
+        vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False
+    )
+    tokenizer.train_from_iterator([*TEXTS, *(body for _, body in ARTICLES.values())] * 10, trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    tokenizer.save(str(folder / "tokenizer.json"))
+    PreTrainedTokenizerFast(
+        tokenizer_file=str(folder / "tokenizer.json"), pad_token="<pad>", unk_token="<unk>"
+    ).save_pretrained(folder)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=tokenizer.get_vocab_size(),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=128,
+        pad_token_id=1,
+    )
+    BertModel(config, add_pooling_layer=False).save_pretrained(folder)
+    return folder
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    """A folder of five short annotated articles in three splits."""
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    for name, (split, body) in ARTICLES.items():
+        header = f"---\nid: {name}\nlanguage: {name[:2]}\nsplit: {split}\n---\n"
+        (folder / f"{name}.md").write_text(header + body + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def config_file(tmp_path: Path, corpus: Path, tiny_encoder: Path) -> Path:
+    """The configuration of a short run on the corpus with the tiny encoder."""
+    path = tmp_path / "config.yaml"
+    path.write_text(
+        f"""
+output: {tmp_path / "model"}
+model:
+  encoder: {tiny_encoder}
+  window: 32
+  overlap: 8
+data:
+  train: [{corpus}]
+  validation: [{corpus}]
+training:
+  epochs: 30
+  learning_rate: 3e-3
+  head_learning_rate: 1e-2
+  batch_tokens: 64
+""",
+        encoding="utf-8",
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def trained_model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model folder from a short run, shared by the tests that only read it."""
+    from turkpa_ner.training.config import Config
+    from turkpa_ner.training.run import train
+
+    folder = tmp_path_factory.mktemp("trained")
+    for name, (split, body) in ARTICLES.items():
+        header = f"---\nid: {name}\nlanguage: {name[:2]}\nsplit: {split}\n---\n"
+        (folder / f"{name}.md").write_text(header + body + "\n", encoding="utf-8")
+    config = Config.model_validate(
+        {
+            "output": str(folder / "model"),
+            "model": {"encoder": str(tiny_encoder), "window": 32, "overlap": 8},
+            "data": {"train": [str(folder)], "validation": [str(folder)]},
+            "training": {
+                "epochs": 30,
+                "learning_rate": 3e-3,
+                "head_learning_rate": 1e-2,
+                "batch_tokens": 64,
+            },
+        }
+    )
+    train(config, report=lambda line: None)
+    return folder / "model"

@@ -1,0 +1,71 @@
+"""The decoder against sums and maxima over every allowed sequence of tags."""
+
+from itertools import product
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from turkpa_ner.labels import LabelSet
+from turkpa_ner.model.decoding import Decoder
+
+LABELS = LabelSet(("PER", "ORG"))
+
+
+def allowed_sequences(words):
+    for tags in product(range(5), repeat=words):
+        if all(
+            LABELS.may_follow(tag, before) for before, tag in zip((None, *tags), tags, strict=False)
+        ):
+            yield tags
+
+
+def brute_force(scores, temperature):
+    """The best sequence's mentions with the share of probability of all that hold them."""
+    weights = {
+        tags: np.exp(sum(scores[word, tag] for word, tag in enumerate(tags)) / temperature)
+        for tags in allowed_sequences(len(scores))
+    }
+    total = sum(weights.values())
+    best = max(weights, key=weights.__getitem__)
+    return [
+        (mention, sum(w for tags, w in weights.items() if mention in LABELS.spans(tags)) / total)
+        for mention in LABELS.spans(best)
+    ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    st.lists(st.integers(0, 5), min_size=1, max_size=4),
+    st.integers(0, 2**32 - 1),
+    st.sampled_from([0.5, 1.0, 2.0]),
+)
+def test_mentions_and_probabilities_are_exact(lengths, seed, temperature):
+    random = np.random.default_rng(seed)
+    scores = [random.normal(0, 2, (words, 5)).astype(np.float32) for words in lengths]
+    decoded = Decoder(LABELS, temperature).decode(scores)
+    for rows, mentions in zip(scores, decoded, strict=True):
+        expected = brute_force(rows.astype(float), temperature) if len(rows) else []
+        assert [(m.start, m.end, m.label) for m in mentions] == [m for m, _ in expected]
+        assert [m.score for m in mentions] == pytest.approx([p for _, p in expected])
+
+
+def test_an_inside_tag_never_begins_a_mention():
+    scores = np.full((3, 5), -10.0, np.float32)
+    scores[:, 2] = 10.0  # I-PER everywhere
+    (mentions,) = Decoder(LABELS).decode([scores])
+    assert [(m.start, m.end, m.label) for m in mentions] == [(0, 3, "PER")]
+
+
+def test_long_texts_and_extreme_scores_stay_finite():
+    random = np.random.default_rng(0)
+    scores = (random.normal(0, 400, (20_000, 5))).astype(np.float32)
+    (mentions,) = Decoder(LABELS).decode([scores])
+    assert len(mentions) > 1000
+    assert all(0 <= mention.score <= 1 for mention in mentions)
+
+
+def test_no_texts_and_empty_texts():
+    assert Decoder(LABELS).decode([]) == []
+    assert Decoder(LABELS).decode([np.empty((0, 5), np.float32)]) == [[]]

@@ -1,0 +1,92 @@
+import json
+import subprocess
+import sys
+
+import pytest
+
+from turkpa_ner.cli import main
+
+
+def test_train_evaluate_predict(config_file, tmp_path, corpus, capsys):
+    assert main(["train", str(config_file), "--set", "training.epochs=2"]) == 0
+    assert "epoch    2 of 2" in capsys.readouterr().out
+    model, output = str(tmp_path / "model"), tmp_path / "scores"
+    command = ["evaluate", "--model", model, "--data", str(corpus), "--split", "train"]
+    assert main([*command, "--output", str(output)]) == 0
+    table = capsys.readouterr().out
+    assert [row.split()[0] for row in table.splitlines()[2:]] == [
+        *("all", "OFFICIAL", "INSTITUTION", "EVENT"),
+        *("en", "tr"),
+    ]
+    metrics = json.loads((output / "metrics.json").read_text(encoding="utf-8"))
+    assert metrics["overall"]["gold"] == 7
+    predictions = (output / "predictions.jsonl").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["id"] for line in predictions] == ["en-1", "en-2", "tr-3"]
+
+
+def test_predict_formats(trained_model, tmp_path, capsys):
+    (tmp_path / "a.txt").write_text("Bo Kim left the Milli Majlis in Baku. [x]", encoding="utf-8")
+    command = ["predict", "--model", str(trained_model), str(tmp_path / "a.txt")]
+    assert main([*command, "--format", "jsonl"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    found = {(entity["label"], entity["text"]) for entity in record["entities"]}
+    assert {("OFFICIAL", "Bo Kim"), ("INSTITUTION", "Milli Majlis")} <= found
+    assert main([*command, "--format", "table"]) == 0
+    assert "INSTITUTION" in capsys.readouterr().out
+    assert main([*command, "--output", str(tmp_path / "out.txt")]) == 0
+    assert capsys.readouterr().out == ""
+    shown = (tmp_path / "out.txt").read_text(encoding="utf-8")
+    assert "[x]" in shown
+    assert "Milli Majlis INSTITUTION" in shown
+
+
+def test_standard_input(trained_model):
+    result = subprocess.run(
+        [sys.executable, "-m", "turkpa_ner.cli", "predict", "--model", trained_model, "-"],
+        input=b"Bo Kim left the Milli Majlis.",
+        capture_output=True,
+        check=True,
+    )
+    assert "Bo Kim OFFICIAL" in result.stdout.decode()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["train", "none.yaml"], "none.yaml: no such file"),
+        (["evaluate", "--model", "{model}", "--data", "none"], "none: no such file or folder"),
+        (["predict", "--model", "none", "{text}"], "none: no such model folder"),
+        (["predict", "{text}"], "carries no model"),
+        (["predict", "--model", "{model}", "none.txt"], "none.txt: no such file"),
+        (["predict", "--model", "{model}", "{empty}"], "empty.txt: the file is empty"),
+        (["predict", "--model", "{model}", "{latin}"], "latin.txt:1: byte 0xde is not UTF-8"),
+        (["predict", "--model", "{model}", "{folder}"], "the folder holds no text"),
+        (["predict", "--model", "{model}", "--output", "no/x", "{text}"], "does not exist"),
+    ],
+)
+def test_mistakes_get_one_sentence_and_status_2(
+    arguments, message, trained_model, tmp_path, capsys, monkeypatch
+):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.txt").write_text("Ann", encoding="utf-8")
+    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
+    (tmp_path / "latin.txt").write_bytes("Şuşa".encode("cp1254"))
+    (tmp_path / "folder").mkdir()
+    names = {"text": "a.txt", "empty": "empty.txt", "latin": "latin.txt", "folder": "folder"}
+    names["model"] = str(trained_model)
+    before = sorted(tmp_path.rglob("*"))
+    assert main([argument.format(**names) for argument in arguments]) == 2
+    captured = capsys.readouterr()
+    assert message in captured.err
+    assert captured.err.startswith("turkpa-ner: ")
+    assert captured.err.count("\n") == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_importing_the_package_and_the_command_is_light():
+    code = (
+        "import sys, turkpa_ner, turkpa_ner.predict, turkpa_ner.cli; "
+        "print([m for m in ('torch', 'transformers', 'pydantic') if m in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    assert result.stdout.decode().strip() == "[]"

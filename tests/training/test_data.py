@@ -1,0 +1,64 @@
+import numpy as np
+import torch
+from hypothesis import given
+from hypothesis import strategies as st
+
+from turkpa_ner.documents import Document, Span
+from turkpa_ner.encoding.subwords import SubwordEncoder
+from turkpa_ner.labels import LabelSet
+from turkpa_ner.training.data import IGNORED, Collator, Examples, TokenBatches, word_scores
+
+LABELS = LabelSet()
+TEXT = "The Milli Majlis met in Baku. " * 12
+
+
+def examples(tiny_encoder, window=32):
+    spans = tuple(
+        Span(start, start + 12, "INSTITUTION") for start in range(4, len(TEXT), len(TEXT) // 12)
+    )
+    encoder = SubwordEncoder.from_folder(tiny_encoder)
+    return Examples([Document(TEXT, spans)], encoder, LABELS, window=window, overlap=8)
+
+
+def test_every_word_of_a_long_text_is_learnt_once(tiny_encoder):
+    windows = examples(tiny_encoder)
+    assert len(windows) > 2
+    assert max(windows.lengths) <= 32
+    tags = [tag for example in windows for tag in example.tags if tag != IGNORED]
+    begin = LABELS.begin("INSTITUTION")
+    assert tags == [0, begin, begin + 1, 0, 0, 0, 0] * 12
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=80), st.integers(60, 300))
+def test_batches_hold_everything_and_are_as_many_in_every_epoch(lengths, budget):
+    batches = TokenBatches(lengths, budget, seed=1)
+    epochs = []
+    for epoch in (0, 1, 0):
+        batches.set_epoch(epoch)
+        epochs.append(list(batches))
+        assert len(epochs[-1]) == len(batches)
+        assert sorted(i for batch in epochs[-1] for i in batch) == list(range(len(lengths)))
+    assert epochs[0] == epochs[2]
+
+
+def test_batches_stay_near_the_budget():
+    lengths = np.random.default_rng(0).integers(20, 200, 500).tolist()
+    for batch in TokenBatches(lengths, 2000, seed=0):
+        assert len(batch) * max(lengths[i] for i in batch) <= 2000 * 1.25
+
+
+def test_scores_of_words_are_means_over_their_sub_words(tiny_encoder):
+    windows = examples(tiny_encoder)
+    collator = Collator(padding=1, id_map=torch.arange(300))
+    pair = [windows[0], windows[len(windows) - 1]]
+    batch = collator(pair)
+    logits = torch.randn(*batch["input_ids"].shape, 7)
+    scores = word_scores(logits, batch["word_index"], len(batch["labels"]))
+    expected = [
+        logits[row, start:end].mean(0)
+        for row, example in enumerate(pair)
+        for start, end in zip(
+            example.encoded.word_starts, example.encoded.word_starts[1:], strict=False
+        )
+    ]
+    torch.testing.assert_close(scores, torch.stack(expected))

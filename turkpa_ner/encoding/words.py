@@ -1,0 +1,70 @@
+"""Where the words of a text begin and end.
+
+A word is a run of letters, marks and digits of any script, or one other character. Apostrophes
+and hyphens stand alone, so that a mention can end before a case ending (`TÜRKPA` in `TÜRKPA'nın`).
+The turned comma of Uzbek oʻ and gʻ is a part of its letter when it is written unambiguously.
+"""
+
+import bisect
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import regex
+
+from turkpa_ner.documents import Document, Span
+
+# Longer runs (a text without spaces) are split so that every piece of them still fits a window.
+LONGEST_WORD = 64
+
+# Modifier letters that serve as apostrophes are category Lm, letters to Unicode but not to us.
+_LETTER = r"(?:[\p{L}\p{N}--[\u02B9-\u02BD]]\p{M}{0,8})"
+_JOINER = r"(?:\p{Cf}{1,4}|(?<=[oOgG])[\u02BB\u2018`])"
+# str.isspace() counts the information separators as white space; \s does not.
+_OTHER = r"[^\s\x1c-\x1f]"
+_WORD = regex.compile(
+    rf"{_LETTER}(?:{_JOINER}?{_LETTER}){{0,{LONGEST_WORD - 1}}}|{_OTHER}\p{{M}}{{0,8}}",
+    regex.VERSION1,
+)
+
+Word = tuple[int, int]
+
+
+def split_words(text: str) -> list[Word]:
+    """Start and end of every word, in order. Only white space lies between words."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
+@dataclass(frozen=True, slots=True)
+class LostSpan:
+    """A gold span whose boundary falls inside a word, so that no tags can express it."""
+
+    document: str
+    span: Span
+    words: str
+
+
+def word_tags(
+    words: Sequence[Word], document: Document, begin_tag: dict[str, int]
+) -> tuple[list[int], list[LostSpan]]:
+    """The tag of every word, and the spans that words cannot express.
+
+    Args:
+        words: the words of the document's text.
+        document: an annotated text.
+        begin_tag: for each entity type the number of its `B-` tag; `I-` is one more.
+    """
+    tags = [0] * len(words)
+    lost: list[LostSpan] = []
+    starts = [start for start, _ in words]
+    for span in document.entities:
+        first = bisect.bisect_left(starts, span.start)
+        last = bisect.bisect_left(starts, span.end)
+        if first < last and words[first][0] == span.start and words[last - 1][1] == span.end:
+            begin = begin_tag[span.label]
+            tags[first:last] = [begin] + [begin + 1] * (last - first - 1)
+        else:
+            first = max(0, bisect.bisect_right(starts, span.start) - 1)
+            around = words[first : max(last, first + 1)]
+            text = document.text[around[0][0] : around[-1][1]] if around else ""
+            lost.append(LostSpan(document.id, span, text))
+    return tags, lost

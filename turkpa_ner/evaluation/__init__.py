@@ -1,0 +1,1 @@
+"""Comparing predicted with gold entities."""

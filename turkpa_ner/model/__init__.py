@@ -1,0 +1,1 @@
+"""Encoders, the tagger on top of them, and decoding of its scores."""

@@ -1,0 +1,55 @@
+"""The network of a model folder, run by PyTorch."""
+
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from turkpa_ner.model.tagger import Ids
+
+
+def choose_device(name: str | None = None) -> torch.device:
+    """The named device, or else the fastest kind at hand."""
+    if name:
+        return torch.device(name)
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
+
+
+class TorchBackend:
+    """Runs a token-classification module.
+
+    Args:
+        model: gives `.logits` for `input_ids` and `attention_mask`.
+        id_map: for a module with fewer embedding rows: the row of each sub-word id.
+    """
+
+    def __init__(self, model: torch.nn.Module, id_map: torch.Tensor | None = None) -> None:
+        self._model = model
+        self._id_map = id_map
+        self._device = next(model.parameters()).device
+
+    @classmethod
+    def from_folder(cls, folder: Path, device: str | None = None) -> "TorchBackend":
+        """Load the checkpoint of a model folder."""
+        from transformers import AutoModelForTokenClassification
+        from transformers.utils import logging
+
+        logging.disable_progress_bar()
+        model = AutoModelForTokenClassification.from_pretrained(folder)
+        return cls(model.to(choose_device(device)).eval())
+
+    def logits(self, ids: Ids, mask: Ids) -> NDArray[np.float32]:
+        """Scores of shape (windows, sub-words, tags)."""
+        input_ids = torch.from_numpy(ids)
+        if self._id_map is not None:
+            input_ids = self._id_map[input_ids]
+        with torch.inference_mode():
+            output = self._model(
+                input_ids=input_ids.to(self._device),
+                attention_mask=torch.from_numpy(mask).to(self._device),
+            )
+        scores: NDArray[np.float32] = output.logits.float().cpu().numpy()
+        return scores

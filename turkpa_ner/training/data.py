@@ -1,0 +1,146 @@
+"""Training examples: windows of sub-words with a tag for every word, in batches of like length."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset, Sampler
+
+from turkpa_ner.documents import Document
+from turkpa_ner.encoding.subwords import SubwordEncoder
+from turkpa_ner.encoding.words import LostSpan, word_tags
+from turkpa_ner.labels import LabelSet
+from turkpa_ner.model.tagger import EncodedWindow, encode_windows, pad
+
+IGNORED = -100  # the tag of words that another window answers for
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A window, and the tag of each of its words."""
+
+    encoded: EncodedWindow
+    tags: list[int]
+
+
+class Examples(Dataset[Example]):
+    """The windows of documents.
+
+    Attributes:
+        lost: gold spans that words cannot express; they are not learnt.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        encoder: SubwordEncoder,
+        labels: LabelSet,
+        *,
+        window: int,
+        overlap: int,
+    ) -> None:
+        begin_tag = {name: labels.begin(name) for name in labels.types}
+        self.lost: list[LostSpan] = []
+        self._examples: list[Example] = []
+        for document in documents:
+            words, pieces = encoder.words(document.text)
+            tags, lost = word_tags(words, document, begin_tag)
+            self.lost += lost
+            for encoded in encode_windows(encoder, pieces, window, overlap):
+                own = encoded.window
+                ignored_before = [IGNORED] * (own.own_start - own.start)
+                ignored_after = [IGNORED] * (own.end - own.own_end)
+                owned = tags[own.own_start : own.own_end]
+                self._examples.append(Example(encoded, ignored_before + owned + ignored_after))
+        self.lengths = [len(example.encoded.ids) for example in self._examples]
+
+    def __len__(self) -> int:
+        return len(self._examples)
+
+    def __getitem__(self, index: int) -> Example:
+        return self._examples[index]
+
+    def used_ids(self) -> set[int]:
+        """Every sub-word id that occurs."""
+        return {id for example in self._examples for id in example.encoded.ids}
+
+
+class TokenBatches(Sampler[list[int]]):
+    """Batches of windows of like length, as many in every epoch.
+
+    Windows are sorted by length with some chance in it, cut into batches, and the batches
+    shuffled; the same seed and epoch always give the same batches.
+
+    Args:
+        lengths: sub-words of each window.
+        budget: most sub-words in a batch with padding, as planned without the chance.
+        seed: of the random numbers.
+    """
+
+    def __init__(self, lengths: Sequence[int], budget: int, seed: int) -> None:
+        self._lengths = np.array(lengths)
+        self._seed = seed
+        self._epoch = 0
+        self._cuts: list[int] = []
+        size = 0
+        for position, length in enumerate(np.sort(self._lengths).tolist(), 1):
+            size += 1
+            if size * length > budget and size > 1:
+                self._cuts.append(position - 1)
+                size = 1
+
+    def set_epoch(self, epoch: int) -> None:
+        """Take the batches of this epoch from now on."""
+        self._epoch = epoch
+
+    def __len__(self) -> int:
+        return len(self._cuts) + 1
+
+    def __iter__(self) -> Iterator[list[int]]:
+        random = np.random.default_rng((self._seed, self._epoch))
+        order = np.argsort(self._lengths * random.uniform(0.9, 1.1, len(self._lengths)))
+        batches = np.split(order, self._cuts)
+        for index in random.permutation(len(batches)):
+            yield batches[index].tolist()
+
+
+@dataclass(frozen=True, slots=True)
+class Collator:
+    """Puts windows into tensors.
+
+    The words of a batch are numbered through; sub-words that belong to no word carry the number
+    after the last. `labels` holds the tag of every word, shape (words,).
+    """
+
+    padding: int
+    id_map: torch.Tensor
+
+    def __call__(self, examples: Sequence[Example]) -> dict[str, torch.Tensor]:
+        """The tensors of a batch."""
+        ids, mask = pad([example.encoded.ids for example in examples], self.padding)
+        labels = [tag for example in examples for tag in example.tags]
+        word_index = np.full(ids.shape, len(labels), np.int64)
+        number = 0
+        for row, example in enumerate(examples):
+            starts = example.encoded.word_starts
+            lengths = np.diff(starts)
+            word_index[row, starts[0] : starts[-1]] = np.repeat(
+                np.arange(number, number + len(lengths)), lengths
+            )
+            number += len(lengths)
+        return {
+            "input_ids": self.id_map[torch.from_numpy(ids)],
+            "attention_mask": torch.from_numpy(mask),
+            "word_index": torch.from_numpy(word_index),
+            "labels": torch.tensor(labels),
+        }
+
+
+def word_scores(logits: torch.Tensor, word_index: torch.Tensor, words: int) -> torch.Tensor:
+    """Mean scores of each word, shape (words, tags), from scores of sub-words."""
+    flat = logits.reshape(-1, logits.shape[-1])
+    index = word_index.reshape(-1)
+    sums = flat.new_zeros(words + 1, flat.shape[1]).index_add_(0, index, flat)
+    counts = flat.new_zeros(words + 1).index_add_(0, index, flat.new_ones(len(flat)))
+    return (sums / counts.clamp(min=1)[:, None])[:words]
