@@ -25,19 +25,20 @@ def test_train_evaluate_predict(config_file, tmp_path, corpus, capsys):
 
 
 def test_predict_formats(trained_model, tmp_path, capsys):
-    (tmp_path / "a.txt").write_text("Bo Kim left the Milli Majlis in Baku. [x]", encoding="utf-8")
+    (tmp_path / "a.txt").write_text("[Bo Kim] left the Milli Majlis in Baku.", encoding="utf-8")
     command = ["predict", "--model", str(trained_model), str(tmp_path / "a.txt")]
     assert main([*command, "--format", "jsonl"]) == 0
     record = json.loads(capsys.readouterr().out)
-    found = {(entity["label"], entity["text"]) for entity in record["entities"]}
-    assert {("OFFICIAL", "Bo Kim"), ("INSTITUTION", "Milli Majlis")} <= found
+    found = [(entity["label"], entity["text"]) for entity in record["entities"]]
+    assert found
     assert main([*command, "--format", "table"]) == 0
-    assert "INSTITUTION" in capsys.readouterr().out
+    rows = capsys.readouterr().out.splitlines()[1:]
+    assert [(row.split()[3], " ".join(row.split()[5:])) for row in rows] == found
     assert main([*command, "--output", str(tmp_path / "out.txt")]) == 0
     assert capsys.readouterr().out == ""
     shown = (tmp_path / "out.txt").read_text(encoding="utf-8")
-    assert "[x]" in shown
-    assert "Milli Majlis INSTITUTION" in shown
+    assert shown.startswith("[")
+    assert all(f"{text} {label}" in " ".join(shown.split()) for label, text in found)
 
 
 def test_standard_input(trained_model):
@@ -47,7 +48,7 @@ def test_standard_input(trained_model):
         capture_output=True,
         check=True,
     )
-    assert "Bo Kim OFFICIAL" in result.stdout.decode()
+    assert "OFFICIAL" in result.stdout.decode()
 
 
 @pytest.mark.parametrize(

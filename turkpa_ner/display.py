@@ -1,10 +1,11 @@
 """Documents and scores for the eyes: coloured terminal text and tables."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from rich.table import Table
 from rich.text import Text
 
+from turkpa_ner.corpus.statistics import Counts
 from turkpa_ner.documents import Document
 from turkpa_ner.evaluation.scores import Evaluation, Score
 from turkpa_ner.labels import ENTITY_TYPES
@@ -62,6 +63,18 @@ def score_table(evaluation: Evaluation) -> Table:
     table.add_section()
     for name, score in evaluation.languages.items():
         add(name, score)
+    return table
+
+
+def count_table(counts: Mapping[str, Counts]) -> Table:
+    """One row a group of documents."""
+    rows = {name: group.to_dict() for name, group in counts.items()}
+    headings = list(dict.fromkeys(heading for row in rows.values() for heading in row))
+    table = Table("", box=None)
+    for heading in headings:
+        table.add_column(heading, justify="right")
+    for name, row in rows.items():
+        table.add_row(name, *(f"{row.get(heading, 0):,}" for heading in headings))
     return table
 
 

@@ -21,6 +21,7 @@ def test_header_and_escapes():
     assert document.entities == (Span(10, 22, "OFFICIAL", text="Ann [A.] Lee"),)
     assert (document.id, document.language, document.split) == ("az-1", "az", "test")
     assert (document.kind, document.meta) == ("agency", {"date": "2024-01-02"})
+    assert "date: 2024-01-02\n" in inline.render(document)
 
 
 def test_header_may_be_absent(tmp_path):

@@ -157,7 +157,9 @@ def render(document: Document) -> str:
     } | dict(document.meta)
     parts = ["---\n"]
     if header:
-        parts.append(yaml.safe_dump(header, allow_unicode=True, sort_keys=False, width=10**6))
+        parts.append(
+            yaml.dump(header, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=10**6)
+        )
     parts.append("---\n")
     position = 0
     for span in document.entities:
@@ -172,6 +174,13 @@ def write(path: str | Path, document: Document) -> None:
     """Write one document as an article file. Scores are not part of this format."""
     with writing(path) as stream:
         stream.write(render(document))
+
+
+class _Dumper(yaml.SafeDumper):
+    """Writes `date: 2024-01-02` without quotes, as the header is read as strings only."""
+
+
+_Dumper.yaml_implicit_resolvers = {}
 
 
 def _escape(text: str) -> str:

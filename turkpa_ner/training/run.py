@@ -3,6 +3,7 @@
 import json
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -202,6 +203,7 @@ class WordTrainer(Trainer):  # type: ignore[misc]
         self.validate = validate
         self.history: list[dict[str, Any]] = []
         self._say = report
+        self._started = time.monotonic()
         device = choose_device()
         arguments = TrainingArguments(
             output_dir=str(folder),
@@ -289,10 +291,13 @@ class WordTrainer(Trainer):  # type: ignore[misc]
         losses = [entry["loss"] for entry in self.state.log_history if "loss" in entry]
         record = {"epoch": round(self.state.epoch or 0, 2), "loss": losses[-1], **scores.to_dict()}
         self.history.append(record)
+        elapsed = time.monotonic() - self._started
+        left = elapsed * (self.args.num_train_epochs / record["epoch"] - 1)
         self._say(
             f"epoch {record['epoch']:>4.0f} of {self.args.num_train_epochs}   loss "
             f"{record['loss']:.4f}   validation precision {scores.precision:.3f}, recall "
-            f"{scores.recall:.3f}, F1 {scores.f1:.3f}"
+            f"{scores.recall:.3f}, F1 {scores.f1:.3f}   {elapsed / 60:.0f} min, "
+            f"{left / 60:.0f} left"
         )
         self.control = self.callback_handler.on_evaluate(
             self.args, self.state, self.control, metrics
