@@ -14,7 +14,7 @@ def test_train_evaluate_predict(config_file, tmp_path, corpus, capsys):
     command = ["evaluate", "--model", model, "--data", str(corpus), "--split", "train"]
     assert main([*command, "--output", str(output)]) == 0
     table = capsys.readouterr().out
-    assert [row.split()[0] for row in table.splitlines()[2:]] == [
+    assert [row.split()[0] for row in table.splitlines()[2:8]] == [
         *("all", "OFFICIAL", "INSTITUTION", "EVENT"),
         *("en", "tr"),
     ]
@@ -51,32 +51,55 @@ def test_standard_input(trained_model):
     assert "OFFICIAL" in result.stdout.decode()
 
 
+FILES = {
+    "a.txt": "Ann",
+    "empty.txt": "",
+    "empty.md": "",
+    "latin.txt": "Şuşa".encode("cp1254"),
+    "label.md": "[Ann](PERSON) spoke",
+    "nested.md": "[The [Senate](INSTITUTION) met](EVENT)",
+    "unclosed.md": "[Ann spoke",
+    "typo.yaml": "output: x\ndata: {train: [a.md], validation: [a.md]}\ntrainig: {}\n",
+    "hub.yaml": "output: x\nmodel: {encoder: nobody/nothing}\n"
+    "data: {train: [good.md], validation: [good.md]}\n",
+    "good.md": "[Ann](OFFICIAL) spoke",
+    "folder/note": "",
+    "half/config.json": "{}",
+}
+
+
 @pytest.mark.parametrize(
-    ("arguments", "message"),
+    ("command", "message"),
     [
-        (["train", "none.yaml"], "none.yaml: no such file"),
-        (["evaluate", "--model", "{model}", "--data", "none"], "none: no such file or folder"),
-        (["predict", "--model", "none", "{text}"], "none: no such model folder"),
-        (["predict", "{text}"], "carries no model"),
-        (["predict", "--model", "{model}", "none.txt"], "none.txt: no such file"),
-        (["predict", "--model", "{model}", "{empty}"], "empty.txt: the file is empty"),
-        (["predict", "--model", "{model}", "{latin}"], "latin.txt:1: byte 0xde is not UTF-8"),
-        (["predict", "--model", "{model}", "{folder}"], "the folder holds no text"),
-        (["predict", "--model", "{model}", "--output", "no/x", "{text}"], "does not exist"),
+        ("train none.yaml", "none.yaml: no such file"),
+        ("train typo.yaml", "typo.yaml: unknown key 'trainig'; did you mean 'training'?"),
+        ("train hub.yaml", "'nobody/nothing' could not be had from the model hub"),
+        ("evaluate --model MODEL --data none", "none: no such file or folder"),
+        ("evaluate --model MODEL --data empty.md", "empty.md: the file is empty"),
+        ("evaluate --model MODEL --data label.md", "label.md:1:5: unknown label 'PERSON'"),
+        ("evaluate --model MODEL --data nested.md", "nested.md:1:6: a mention opens inside"),
+        ("evaluate --model MODEL --data unclosed.md", "unclosed.md:1:1: the mention is never"),
+        ("predict --model none a.txt", "none: no such model folder"),
+        ("predict --model half a.txt", "half: incomplete model folder, tokenizer.json and"),
+        ("predict a.txt", "carries no model"),
+        ("predict --model MODEL none.txt", "none.txt: no such file"),
+        ("predict --model MODEL empty.txt", "empty.txt: the file is empty"),
+        ("predict --model MODEL latin.txt", "latin.txt:1: byte 0xde is not UTF-8"),
+        ("predict --model MODEL folder", "the folder holds no text"),
+        ("predict --model MODEL --output no/x a.txt", "does not exist"),
     ],
 )
 def test_mistakes_get_one_sentence_and_status_2(
-    arguments, message, trained_model, tmp_path, capsys, monkeypatch
+    command, message, trained_model, tmp_path, capsys, monkeypatch
 ):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "a.txt").write_text("Ann", encoding="utf-8")
-    (tmp_path / "empty.txt").write_text("", encoding="utf-8")
-    (tmp_path / "latin.txt").write_bytes("Şuşa".encode("cp1254"))
-    (tmp_path / "folder").mkdir()
-    names = {"text": "a.txt", "empty": "empty.txt", "latin": "latin.txt", "folder": "folder"}
-    names["model"] = str(trained_model)
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    for name, content in FILES.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        data = content if isinstance(content, bytes) else content.encode()
+        (tmp_path / name).write_bytes(data)
     before = sorted(tmp_path.rglob("*"))
-    assert main([argument.format(**names) for argument in arguments]) == 2
+    assert main(command.replace("MODEL", str(trained_model)).split()) == 2
     captured = capsys.readouterr()
     assert message in captured.err
     assert captured.err.startswith("turkpa-ner: ")

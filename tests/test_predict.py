@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import TEXTS
-from turkpa_ner.documents import Document
+from turkpa_ner.documents import Document, Span
 from turkpa_ner.encoding.subwords import SubwordEncoder
 from turkpa_ner.errors import UserError
 from turkpa_ner.labels import LabelSet
@@ -145,3 +145,20 @@ def test_an_encoder_is_no_model(trained_model, tiny_encoder, tmp_path):
     shutil.copyfile(tiny_encoder / "config.json", tmp_path / "model" / "config.json")
     with pytest.raises(UserError, match="LABEL_0|names no labels"):
         Predictor.from_pretrained(tmp_path / "model")
+
+
+def test_a_review_holds_predictions_and_probabilities_of_the_given_spans(trained_model):
+    predictor = Predictor.from_pretrained(trained_model)
+    plain = predictor.predict("Bo Kim left the Milli Majlis in Baku.")
+    assert plain.entities
+    spans = (
+        *(Span(e.start, e.end, e.label) for e in plain.entities),
+        Span(32, 34, "EVENT"),  # cuts the word Baku
+        Span(7, 11, "PLACE"),  # a type that the model does not know
+    )
+    ((predicted, probability),) = predictor.review_documents([plain.with_entities(spans)])
+    assert predicted.entities == plain.entities
+    assert [probability[s] for s in plain.with_entities(spans[: len(plain.entities)]).entities] == [
+        pytest.approx(e.score) for e in plain.entities
+    ]
+    assert len(probability) == len(plain.entities)

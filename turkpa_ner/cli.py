@@ -9,14 +9,20 @@ from turkpa_ner import __version__
 from turkpa_ner.errors import UserError
 
 # Each is a module of turkpa_ner.commands with HELP, add_arguments(parser) and run(options).
-COMMANDS = ("train", "evaluate", "predict", "check", "stats")
+COMMANDS = (
+    *("train", "evaluate", "compare", "learning-curve", "predict", "export"),
+    *("check", "stats", "convert", "split", "agree", "suspects"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; 0 when it worked, 2 after a mistake that the user can mend."""
+    """Run a command; 0 when it worked, 2 after a mistake that the user can mend.
+
+    A command that judges something returns a status of its own.
+    """
     options = _parser().parse_args(arguments)
     try:
-        options.run(options)
+        status: int | None = options.run(options)
     except UserError as error:
         print(f"turkpa-ner: {error}", file=sys.stderr)
         return 2
@@ -26,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("turkpa-ner: interrupted; nothing half-written is left.", file=sys.stderr)
         return 130
-    return 0
+    return status or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,7 +44,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=__version__)
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     for name in COMMANDS:
-        module = import_module(f"turkpa_ner.commands.{name}")
+        module = import_module(f"turkpa_ner.commands.{name.replace('-', '_')}")
         command = commands.add_parser(name, help=module.HELP)
         module.add_arguments(command)
         command.set_defaults(run=module.run)

@@ -1,12 +1,14 @@
 """Documents and scores for the eyes: coloured terminal text and tables."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from rich.table import Table
 from rich.text import Text
 
 from turkpa_ner.corpus.statistics import Counts
 from turkpa_ner.documents import Document
+from turkpa_ner.evaluation.findings import with_interval
 from turkpa_ner.evaluation.scores import Evaluation, Score
 from turkpa_ner.labels import ENTITY_TYPES
 
@@ -63,6 +65,75 @@ def score_table(evaluation: Evaluation) -> Table:
     table.add_section()
     for name, score in evaluation.languages.items():
         add(name, score)
+    return table
+
+
+def metrics_table(metrics: Mapping[str, Any]) -> Table:
+    """The strict scores of metrics.json, F1 with its 95 % interval over documents."""
+    table = Table("", box=None, title="strict scores", title_justify="left")
+    for heading in ("precision", "recall", "F1", "gold", "predicted"):
+        table.add_column(heading, justify="right")
+    for groups in ({"all": metrics["overall"]}, metrics["types"], metrics["languages"]):
+        for name, score in groups.items():
+            table.add_row(
+                name,
+                f"{score['precision']:.3f}",
+                f"{score['recall']:.3f}",
+                with_interval(score, "f1"),
+                str(score["gold"]),
+                str(score["predicted"]),
+            )
+        table.add_section()
+    return table
+
+
+def comparison_table(comparison: Mapping[str, Any], first: str, second: str) -> Table:
+    """One row a figure: the F1 of both systems, their difference, its interval and p-value."""
+    title = f"A: {first}\nB: {second}\nstrict F1; B minus A with its 95 % interval"
+    table = Table("", box=None, title=Text(title), title_justify="left")
+    for heading in ("A", "B", "B - A", "interval", "p"):
+        table.add_column(heading, justify="right")
+    for section in ("overall", "types", "languages", "kinds"):
+        for name, row in comparison[section].items():
+            bounds = row["interval"]
+            table.add_row(
+                name,
+                f"{row['first']:.3f}",
+                f"{row['second']:.3f}",
+                f"{row['difference']:+.3f}",
+                f"{bounds[0]:+.3f} to {bounds[1]:+.3f}" if bounds else "",
+                f"{row['p']:.4f}",
+            )
+        table.add_section()
+    return table
+
+
+def moved_table(comparison: Mapping[str, Any]) -> Table:
+    """The documents whose number of mistakes changed most from A to B."""
+    table = Table("document", "language", "kind", box=None, title_justify="left")
+    table.title = "documents that moved most, with their mistakes"
+    for heading in ("gold", "A", "B"):
+        table.add_column(heading, justify="right")
+    for row in comparison["moved"]:
+        counts = (row["gold"], row["first_mistakes"], row["second_mistakes"])
+        about = (Text(row[key]) for key in ("document", "language", "kind"))
+        table.add_row(*about, *map(str, counts))
+    return table
+
+
+def learning_table(points: Iterable[Mapping[str, Any]]) -> Table:
+    """One row a number of articles: F1 with its interval, and the gain over the row before."""
+    table = Table(box=None)
+    for heading in ("articles", "F1", "gain", "interval", "p"):
+        table.add_column(heading, justify="right")
+    for point in points:
+        gain = point["gain"]
+        row = ["", "", ""]
+        if gain:
+            bounds = gain["interval"]
+            shown = f"{bounds[0]:+.3f} to {bounds[1]:+.3f}" if bounds else ""
+            row = [f"{gain['difference']:+.3f}", shown, f"{gain['p']:.4f}"]
+        table.add_row(str(point["articles"]), with_interval(point, "f1"), *row)
     return table
 
 

@@ -8,6 +8,12 @@ from turkpa_ner.errors import UserError
 ENTITY_TYPES = ("OFFICIAL", "INSTITUTION", "EVENT")
 
 
+def types_of(labels: Iterable[str]) -> tuple[str, ...]:
+    """The entity types of an annotation: ours if it holds no others, else its own, sorted."""
+    found = set(labels)
+    return ENTITY_TYPES if found <= set(ENTITY_TYPES) else tuple(sorted(found))
+
+
 @dataclass(frozen=True)
 class LabelSet:
     """The tags of a list of entity types: `O`, then `B-` and `I-` of each type.

@@ -1,14 +1,11 @@
 import pytest
 
 from turkpa_ner.corpus import inline
+from turkpa_ner.corpus.checker import check_documents, unseen_surfaces
 from turkpa_ner.corpus.checks import (
     bare_surfaces,
     boundary_problems,
-    check_documents,
-    contradictory_labels,
     longest_shared_run,
-    near_duplicates,
-    unseen_surfaces,
 )
 from turkpa_ner.documents import Document
 
@@ -64,7 +61,7 @@ def test_contradictory_labels_are_found_within_a_language():
         article("[forum](INSTITUTION)", id="b", language="en"),
         article("[forum](INSTITUTION)", id="c", language="hu"),
     ]
-    (problem,) = contradictory_labels(articles)
+    (problem,) = [p for p in check_documents(articles) if p.kind == "contradiction"]
     assert str(problem) == "b: 'forum' is 2 × EVENT and 1 × INSTITUTION"
 
 
@@ -72,7 +69,7 @@ def test_near_duplicates():
     text = " ".join(f"word{i}" for i in range(100))
     changed = text.replace("word50", "other")
     documents = [Document(text, id="a"), Document(changed, id="b"), Document("short", id="c")]
-    (problem,) = near_duplicates(documents)
+    (problem,) = check_documents(documents)
     assert str(problem) == "a: shares 95% of its runs of 5 words with b"
 
 

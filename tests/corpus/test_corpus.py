@@ -17,7 +17,7 @@ def test_folders_are_read_in_order_and_filtered_by_split(corpus):
         ("empty.md", b" \n", "empty.md: the file is empty"),
         ("empty.jsonl", b"\n", "empty.jsonl: the file is empty"),
         ("latin.md", "line\nŞuşa".encode("cp1254"), "latin.md:2: byte 0xde is not UTF-8"),
-        ("latin.jsonl", "Şuşa".encode("cp1254"), "latin.jsonl: not UTF-8"),
+        ("latin.jsonl", "Şuşa".encode("cp1254"), "latin.jsonl:1: byte 0xde is not UTF-8"),
     ],
 )
 def test_files_that_cannot_be_read(tmp_path, name, content, message):

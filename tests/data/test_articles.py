@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from turkpa_ner.corpus import SPLITS, read_corpus
-from turkpa_ner.corpus.checks import check_documents, unseen_surfaces
+from turkpa_ner.corpus.checker import check_documents, unseen_surfaces
 from turkpa_ner.corpus.statistics import count
 from turkpa_ner.encoding.words import split_words, word_tags
 from turkpa_ner.labels import LabelSet

@@ -1,73 +1,76 @@
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from seqeval.metrics.v1 import precision_recall_fscore_support
-from seqeval.scheme import IOB2
 
+from tests.evaluation.tagged import tagged
 from turkpa_ner.documents import Document, Span
 from turkpa_ner.errors import UserError
+from turkpa_ner.evaluation.mentions import align
 from turkpa_ner.evaluation.scores import Score, evaluate
-from turkpa_ner.labels import LabelSet
 
-LABELS = LabelSet(("PER", "ORG"))
-WORDS = 8
+TYPES = ("PER", "ORG")
 
 
-@st.composite
-def sequences(draw):
-    """Tags that obey the rules, for a text of one-letter words."""
-    tags = []
-    for _ in range(WORDS):
-        before = tags[-1] if tags else None
-        tags.append(draw(st.sampled_from([t for t in range(5) if LABELS.may_follow(t, before)])))
-    return tags
-
-
-def document(tags, language="en"):
-    spans = [Span(2 * start, 2 * end - 1, label) for start, end, label in LABELS.spans(tags)]
-    return Document(" ".join("w" * WORDS), tuple(spans), language=language)
-
-
-@settings(deadline=None, max_examples=150)
-@given(st.lists(st.tuples(sequences(), sequences()), min_size=1, max_size=4))
-def test_figures_are_those_of_seqeval(pairs):
-    names = [
-        [[LABELS.tags[tag] for tag in tags] for tags in side] for side in zip(*pairs, strict=True)
+def test_a_row_for_each_language_and_kind_of_text():
+    gold = [
+        tagged(["B-PER", "I-PER", "O", "B-ORG"], language="az", kind="speech"),
+        tagged(["B-PER", "O"], language="ru"),
     ]
-    found = evaluate(
-        [document(gold) for gold, _ in pairs],
-        [document(answer) for _, answer in pairs],
-        LABELS.types,
-    )
-    for average, score in (("micro", found.overall), (None, None)):
-        theirs = precision_recall_fscore_support(
-            *names, average=average, scheme=IOB2, zero_division=0
-        )
-        if score is not None:
-            assert [score.precision, score.recall, score.f1] == pytest.approx(theirs[:3])
-        else:
-            present = sorted({tag[2:] for side in names for tags in side for tag in tags} - {""})
-            ours = [found.types[name] for name in present]
-            assert [s.f1 for s in ours] == pytest.approx(list(theirs[2]))
-            assert [s.gold for s in ours] == list(theirs[3])
-
-
-def test_a_row_for_each_language():
-    gold = [document([1, 2, 0, 3, 0, 0, 0, 0], "az"), document([1, 0, 0, 0, 0, 0, 0, 0], "ru")]
-    answer = [document([1, 2, 0, 0, 0, 0, 0, 0], "az"), document([3, 0, 0, 0, 0, 0, 0, 0], "ru")]
-    found = evaluate(gold, answer, LABELS.types)
+    answer = [
+        tagged(["B-PER", "I-PER", "O", "O"], language="az", kind="speech"),
+        tagged(["B-ORG", "O"], language="ru"),
+    ]
+    found = evaluate(gold, answer, TYPES)
     assert found.languages == {"az": Score(1, 1, 2), "ru": Score(0, 1, 1)}
+    assert found.kinds == {"?": Score(0, 1, 1), "speech": Score(1, 1, 2)}
+    assert found.types == {"PER": Score(1, 1, 2), "ORG": Score(0, 1, 1)}
     assert found.overall == Score(1, 2, 3)
     assert found.overall.f1 == pytest.approx(0.4)
-
-
-def test_other_texts_and_labels_are_refused():
-    gold = document([1, 0, 0, 0, 0, 0, 0, 0])
-    with pytest.raises(UserError, match="Document 1: gold and predicted text differ"):
-        evaluate([gold], [Document("other")], LABELS.types)
-    with pytest.raises(UserError, match="unknown label 'PER'; expected ORG"):
-        evaluate([gold], [gold], ("ORG",))
+    assert found.counts.tolist() == [[[1, 1, 1], [0, 0, 1]], [[0, 0, 1], [0, 1, 0]]]
 
 
 def test_nothing_to_find_is_no_error():
-    assert evaluate([Document("x")], [Document("x")], ("PER",)).overall.f1 == 0.0
+    assert evaluate([Document("x")], [Document("x")], TYPES).overall.f1 == 0.0
+
+
+def test_predictions_are_found_by_id_in_any_order():
+    gold = [Document("ab", (Span(0, 1, "PER"),), id="1"), Document("cd", id="2")]
+    assert evaluate(gold, iter(gold[::-1]), TYPES).overall == Score(1, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "message"),
+    [
+        ([], [], "There is no gold document"),
+        (["a", "b"], ["a"], "2 gold documents but 1 predicted ones"),
+        (["abc"], ["abd"], r"Document 1: .* differ from character 2 on \('c' against 'd'\)"),
+        (["abc"], ["abcd"], r"differ from character 3 on \('' against 'd'\)"),
+    ],
+)
+def test_documents_that_do_not_belong_together_are_refused(gold, predicted, message):
+    with pytest.raises(UserError, match=message):
+        align([Document(text) for text in gold], [Document(text) for text in predicted])
+
+
+@pytest.mark.parametrize(
+    ("gold", "predicted", "message"),
+    [
+        ("abcdef", "ab", "4 of the documents in the gold are not in the predictions: 'c', 'd'"),
+        ("ab", "abc", "1 of the documents in the predictions are not in the gold: 'c'"),
+        ("ab", "abb", "Several predicted documents have the same id"),
+        ("aab", "ab", "Several gold documents have the same id"),
+    ],
+)
+def test_documents_missing_on_a_side_are_named(gold, predicted, message):
+    with pytest.raises(UserError, match=message):
+        align([Document("x", id=name) for name in gold], [Document("x", id=n) for n in predicted])
+
+
+def test_unknown_labels_are_refused_on_both_sides():
+    document, plain = tagged(["B-PER"], id="d"), tagged(["O"], id="d")
+    for sides in ((document, plain), (plain, document)):
+        with pytest.raises(UserError, match="Document 'd': unknown label 'PER'; expected ORG"):
+            evaluate(sides[:1], sides[1:], ("ORG",))
+
+
+def test_overlapping_predictions_are_refused_where_they_are_read():
+    with pytest.raises(UserError, match="overlapping spans"):
+        Document("abcd", (Span(0, 3, "PER"), Span(2, 4, "PER")))

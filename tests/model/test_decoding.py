@@ -69,3 +69,24 @@ def test_long_texts_and_extreme_scores_stay_finite():
 def test_no_texts_and_empty_texts():
     assert Decoder(LABELS).decode([]) == []
     assert Decoder(LABELS).decode([np.empty((0, 5), np.float32)]) == [[]]
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(1, 4), st.integers(0, 2**32 - 1))
+def test_probabilities_of_any_mention_are_exact(words, seed):
+    scores = np.random.default_rng(seed).normal(0, 2, (words, 5)).astype(np.float32)
+    every = [
+        (a, b, name) for a in range(words) for b in range(a + 1, words + 1) for name in LABELS.types
+    ]
+    weights = {
+        tags: np.exp(sum(float(scores[word, tag]) for word, tag in enumerate(tags)))
+        for tags in allowed_sequences(words)
+    }
+    expected = [
+        sum(weight for tags, weight in weights.items() if mention in LABELS.spans(tags))
+        / sum(weights.values())
+        for mention in every
+    ]
+    longer = np.zeros((6, 5), np.float32)  # the other text is longer, so that this one is padded
+    _, found = Decoder(LABELS).probabilities([longer, scores], [[], every])
+    assert found == pytest.approx(expected)

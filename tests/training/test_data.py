@@ -47,6 +47,20 @@ def test_batches_stay_near_the_budget():
         assert len(batch) * max(lengths[i] for i in batch) <= 2000 * 1.25
 
 
+def test_hidden_words_are_hidden_whole_and_keep_their_tags(tiny_encoder):
+    windows = [examples(tiny_encoder)[0]] * 50
+    plain = Collator(padding=1, id_map=torch.arange(300))(windows)
+    torch.manual_seed(0)
+    hiding = Collator(padding=1, id_map=torch.arange(300), mask=3, hidden=0.3)(windows)
+    assert torch.equal(plain["labels"], hiding["labels"])
+    changed = plain["input_ids"] != hiding["input_ids"]
+    assert (hiding["input_ids"][changed] == 3).all()
+    words = plain["word_index"][changed].unique()
+    share = len(words) / len(plain["labels"])
+    assert 0.25 < share < 0.35
+    assert torch.isin(plain["word_index"], words).equal(changed)
+
+
 def test_scores_of_words_are_means_over_their_sub_words(tiny_encoder):
     windows = examples(tiny_encoder)
     collator = Collator(padding=1, id_map=torch.arange(300))

@@ -1,10 +1,11 @@
-"""Finding likely mistakes of annotation: each check yields problems that a person can act on."""
+"""Likely mistakes of annotation in a document: problems that a person can act on."""
 
 import re
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
+from unicodedata import is_normalized
 
+from turkpa_ner.corpus.sketches import words_of
 from turkpa_ner.documents import Document, Span
 
 _OPENING, _CLOSING = "([{«“„‘\"'", ")]}»”“’\"'"
@@ -24,29 +25,28 @@ _TITLE = re.compile(
     )\.?""",
     re.VERBOSE,
 )
-SHINGLE = 5  # words that two documents must share in a row to look alike
-ALIKE = 0.2  # share of such runs from which two documents count as near-duplicates
+_MIXED = re.compile(r"[a-zA-Z][^\W\d_]*[\u0400-\u052F]|[\u0400-\u052F][^\W\d_]*[a-zA-Z]")
+ERROR, WARNING, INFO = SEVERITIES = ("error", "warning", "info")
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What looks wrong, and in which document."""
+    """What looks wrong, in which document, of which kind, and how bad it is.
+
+    An error does harm for certain, a warning mostly, an info is good to know.
+    """
 
     document: str
     text: str
+    kind: str = "boundary"
+    severity: str = WARNING
 
     def __str__(self) -> str:
         return f"{self.document}: {self.text}"
 
-
-def check_documents(documents: Sequence[Document]) -> list[Problem]:
-    """All problems within documents and between them."""
-    return [
-        *(problem for document in documents for problem in boundary_problems(document)),
-        *(problem for document in documents for problem in bare_surfaces(document)),
-        *contradictory_labels(documents),
-        *near_duplicates(documents),
-    ]
+    def to_dict(self) -> dict[str, str]:
+        """The problem as JSON values."""
+        return asdict(self)
 
 
 def boundary_problems(document: Document) -> Iterator[Problem]:
@@ -55,7 +55,8 @@ def boundary_problems(document: Document) -> Iterator[Problem]:
     for span in document.entities:
         shown = f"{span.label} {span.text!r}"
         if reason := _boundary_problem(text, span):
-            yield Problem(document.id, f"{shown} {reason}")
+            harm = "inside a word" in reason or "white space" in reason
+            yield Problem(document.id, f"{shown} {reason}", "boundary", ERROR if harm else WARNING)
 
 
 def _boundary_problem(text: str, span: Span) -> str:
@@ -72,6 +73,8 @@ def _boundary_problem(text: str, span: Span) -> str:
         return "begins with punctuation"
     if surface[-1] in _EDGE and not _quoted_inside(surface[::-1]):
         return "ends with punctuation"
+    if _open_bracket(surface):
+        return "holds a bracket without its partner"
     if re.search(r"['’]s$", surface):
         return "ends with a possessive 's"
     first = surface.split()[0].casefold()
@@ -80,6 +83,14 @@ def _boundary_problem(text: str, span: Span) -> str:
     if span.label == "OFFICIAL" and _TITLE.fullmatch(first):
         return "begins with a title"
     return ""
+
+
+def _open_bracket(surface: str) -> bool:
+    return any(
+        surface.count(left) != surface.count(right)
+        for left, right in ("()", "[]", "{}", "«»", "“”")
+        if right != "”" or "„" not in surface
+    )
 
 
 def _quoted_inside(surface: str) -> bool:
@@ -98,67 +109,49 @@ def bare_surfaces(document: Document) -> Iterator[Problem]:
     for span in document.entities:
         covered[span.start : span.end] = b"\1" * (span.end - span.start)
     for surface in sorted({span.text for span in document.entities} - excused):
-        for match in re.finditer(rf"(?<!\w){re.escape(surface)}(?!\w)", document.text):
-            if not any(covered[match.start() : match.end()]):
-                around = document.text[max(0, match.start() - 30) : match.end() + 15]
+        for start, end in _occurrences(surface, document.text):
+            if not any(covered[start:end]):
+                around = document.text[max(0, start - 30) : end + 15]
                 yield Problem(
                     document.id,
                     f"{surface!r} is labelled, but bare in {' '.join(around.split())!r}",
+                    "bare surface",
                 )
                 break
 
 
-def contradictory_labels(documents: Iterable[Document]) -> Iterator[Problem]:
-    """Surfaces with different labels, in one document or in several of one language."""
-    labels: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
-    places: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-    for document in documents:
-        for span in document.entities:
-            surface = " ".join(span.text.casefold().split())
-            labels[document.language, surface][span.label] += 1
-            places[document.language, surface, span.label].append(document.id)
-    for (language, surface), counts in labels.items():
-        if len(counts) > 1:
-            rarest = min(counts, key=lambda label: counts[label])
-            yield Problem(
-                places[language, surface, rarest][0],
-                f"{surface!r} is {' and '.join(f'{n} × {label}' for label, n in counts.items())}",
-            )
+def _occurrences(surface: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a surface stands, not as a part of a longer word."""
+    start = text.find(surface)
+    while start >= 0:
+        end = start + len(surface)
+        inside = (start and _is_word(text[start - 1])) or (end < len(text) and _is_word(text[end]))
+        if not inside:
+            yield start, end
+        start = text.find(surface, start + 1 if inside else end)
 
 
-def near_duplicates(documents: Sequence[Document]) -> Iterator[Problem]:
-    """Pairs of documents that share many runs of words."""
-    holders: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
-    sizes = []
-    for index, document in enumerate(documents):
-        shingles = set(_runs(_words(document.text), SHINGLE))
-        sizes.append(len(shingles))
-        for shingle in shingles:
-            holders[shingle].append(index)
-    shared: Counter[tuple[int, int]] = Counter()
-    for indices in holders.values():
-        if len(indices) <= 50:  # a run that stands in more documents is boilerplate
-            shared.update(
-                (a, b) for position, a in enumerate(indices) for b in indices[position + 1 :]
-            )
-    for (a, b), number in shared.items():
-        share = number / max(1, min(sizes[a], sizes[b]))
-        if share >= ALIKE:
-            yield Problem(
-                documents[a].id,
-                f"shares {share:.0%} of its runs of {SHINGLE} words with {documents[b].id}",
-            )
+def _is_word(character: str) -> bool:
+    return character.isalnum() or character == "_"
 
 
-def unseen_surfaces(documents: Iterable[Document]) -> tuple[int, int]:
-    """Distinct surfaces of the test split: those that occur in no training document, and all.
-
-    Case and white space are folded.
-    """
-    seen: defaultdict[str, set[str]] = defaultdict(set)
-    for document in documents:
-        seen[document.split] |= {" ".join(e.text.casefold().split()) for e in document.entities}
-    return len(seen["test"] - seen["train"]), len(seen["test"])
+def form_problems(document: Document) -> Iterator[Problem]:
+    """Letters written in two ways, which look the same and do not match."""
+    text = document.text
+    if not (is_normalized("NFC", text) or is_normalized("NFD", text)):
+        word = next(word for word in re.findall(r"\S+", text) if not is_normalized("NFC", word))
+        yield Problem(
+            document.id,
+            f"mixes composed and decomposed letters, as in {word[:40]!r}; normalise to NFC",
+            "normal form",
+        )
+    for surface in {span.text for span in document.entities}:
+        for word in re.findall(r"\w+", surface):
+            if _MIXED.search(word):
+                yield Problem(
+                    document.id, f"{surface!r} mixes Latin and Cyrillic letters", "mixed script"
+                )
+                break
 
 
 def longest_shared_run(
@@ -174,10 +167,10 @@ def longest_shared_run(
     Returns:
         Its length (0 if there is none), the document's id, and the words.
     """
-    known = {run for text in outside for run in _runs(_words(text), shortest)}
+    known = {run for text in outside for run in _runs(words_of(text), shortest)}
     best = (0, "", "")
     for document in documents:
-        words = _words(document.text)
+        words = words_of(document.text)
         length = 0
         for end, run in enumerate(_runs(words, shortest), shortest):
             length = length + 1 if run in known else 0
@@ -185,10 +178,6 @@ def longest_shared_run(
                 total = length + shortest - 1
                 best = total, document.id, " ".join(words[end - total : end])
     return best
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"\w+", text.casefold())
 
 
 def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:

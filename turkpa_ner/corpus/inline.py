@@ -6,30 +6,52 @@ a backslash before it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from turkpa_ner.corpus.files import read_text, writing
+from turkpa_ner.corpus.files import FileNames, read_text, writing, writing_folder
+from turkpa_ner.corpus.notes import Notes
+from turkpa_ner.corpus.spans import FIELDS, shown
 from turkpa_ner.documents import Document, Span
 from turkpa_ner.errors import UserError
 from turkpa_ner.labels import ENTITY_TYPES
 
 HEADER = re.compile(r"---\r?\n(.*?)(?:^---\r?\n|^---\Z)", re.DOTALL | re.MULTILINE)
 MARKUP = re.compile(r"\\(?P<escaped>.?)|(?P<open>\[)|\](?:\((?P<label>[^()\s]*)\))?", re.DOTALL)
+LABEL = re.compile(r"[^()\s]+")
 LANGUAGE_OF_NAME = re.compile(r"([a-z]{2,3})[-_.]")
 
 
-def read(path: str | Path, *, language: str = "") -> Iterator[Document]:
+def read(
+    path: str | Path,
+    *,
+    language: str = "",
+    notes: Notes | None = None,
+    types: tuple[str, ...] | None = ENTITY_TYPES,
+) -> Iterator[Document]:
     """The one document of an article file.
 
     The id defaults to the file's name without its ending; the language to `language`, or else to
     the letters before the first hyphen of the name (`kk-017.md`).
+
+    Args:
+        path: the file.
+        language: if the header does not say it.
+        notes: takes no notes here; a mistake is handed to it.
+        types: the labels that may occur; None for any.
     """
     path = Path(path)
-    yield parse(read_text(path), name=str(path), stem=path.stem, language=language)
+    try:
+        document = parse(
+            read_text(path), name=str(path), stem=path.stem, language=language, types=types
+        )
+    except UserError as error:
+        (notes or Notes()).mistake(error)
+    else:
+        yield document
 
 
 def parse(
@@ -38,7 +60,7 @@ def parse(
     name: str = "article",
     stem: str = "",
     language: str = "",
-    types: tuple[str, ...] = ENTITY_TYPES,
+    types: tuple[str, ...] | None = ENTITY_TYPES,
 ) -> Document:
     """The document that the content of an article file describes.
 
@@ -58,12 +80,12 @@ def parse(
     if not text.strip():
         raise UserError(f"{name}: there is a header but no text after it; expected an article.")
     prefix = LANGUAGE_OF_NAME.match(stem)
-    fallback = language or (prefix.group(1) if prefix else "")
+    guess = prefix.group(1) if prefix else ""  # used unless the header leaves the value empty
     return Document(
         text=text,
         entities=tuple(entities),
-        id=str(header.pop("id", "") or Path(stem).name.removesuffix(".annotated")),
-        language=str(header.pop("language", "") or fallback),
+        id=str(header.pop("id", Path(stem).name.removesuffix(".annotated"))),
+        language=str(header.pop("language", "" if language else guess)) or language,
         split=str(header.pop("split", "")),
         kind=str(header.pop("kind", "")),
         meta=header,
@@ -91,7 +113,9 @@ def _header(source: str, name: str) -> dict[str, Any]:
     return header
 
 
-def _body(content: str, start: int, name: str, types: tuple[str, ...]) -> tuple[str, list[Span]]:
+def _body(
+    content: str, start: int, name: str, types: tuple[str, ...] | None
+) -> tuple[str, list[Span]]:
     """Text and spans of the content from `start` on."""
 
     def mistake(position: int, problem: str) -> UserError:
@@ -131,10 +155,11 @@ def _body(content: str, start: int, name: str, types: tuple[str, ...]) -> tuple[
                     "the mention has no label; expected ](LABEL), or \\[ and \\] for literal "
                     "brackets.",
                 )
-            if match["label"] not in types:
+            if not match["label"] if types is None else match["label"] not in types:
                 raise mistake(
                     match.start(),
-                    f"unknown label {match['label']!r}; expected one of {', '.join(types)}.",
+                    f"unknown label {match['label']!r}; expected one of "
+                    f"{', '.join(types or ENTITY_TYPES)}.",
                 )
             if opened[1] == length:
                 raise mistake(opened[0], "an empty mention; mark at least one character.")
@@ -174,6 +199,39 @@ def write(path: str | Path, document: Document) -> None:
     """Write one document as an article file. Scores are not part of this format."""
     with writing(path) as stream:
         stream.write(render(document))
+
+
+def write_folder(path: str | Path, documents: Iterable[Document], *, notes: Notes) -> None:
+    """Write documents as the article files of a new folder, named after their ids.
+
+    Args:
+        path: the folder.
+        documents: any number, taken one at a time.
+        notes: takes a note of all that an article file cannot hold.
+    """
+    names = FileNames()
+    with writing_folder(path) as folder:
+        for document in documents:
+            if not document.text.strip():
+                notes.omitted("a document without text cannot be an article", document.id or "?")
+                continue
+            kept = []
+            for span in document.entities:
+                if LABEL.fullmatch(span.label):
+                    kept.append(span)
+                else:
+                    notes.lost("a label with spaces or brackets", document.id, shown(span))
+            for key, value in document.meta.items():
+                if key in FIELDS or not isinstance(value, str):
+                    notes.omitted("header values become plain text", document.id or "?", str(key))
+            name = names.name(document.id)
+            content = render(document.with_entities(kept))
+            # What the name of the file would be taken to say is unsaid in the header.
+            unsaid = [key for key in ("id", "language") if not getattr(document, key)]
+            empty = "".join(f"{key}: ''\n" for key in unsaid)
+            (folder / f"{name}.md").write_text(
+                f"---\n{empty}{content[4:]}", encoding="utf-8", newline=""
+            )
 
 
 class _Dumper(yaml.SafeDumper):

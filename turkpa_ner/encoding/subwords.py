@@ -26,6 +26,7 @@ class SubwordEncoder:
     Attributes:
         pad: the id that fills up short windows.
         prefix, suffix: ids that a window begins and ends with.
+        mask: the id that stands for a hidden sub-word.
     """
 
     def __init__(self, tokenizer: str, *, longest: int = 48) -> None:
@@ -37,6 +38,9 @@ class SubwordEncoder:
         self.pad = next((i for name in ("<pad>", "[PAD]") if (i := ids[name]) is not None), 0)
         self._unknown = next(
             (i for name in ("<unk>", "[UNK]") if (i := ids[name]) is not None), self.pad
+        )
+        self.mask = next(
+            (i for name in ("<mask>", "[MASK]") if (i := ids[name]) is not None), self._unknown
         )
         self._cache: dict[str, tuple[int, ...]] = {}
 
@@ -84,7 +88,7 @@ class SubwordEncoder:
         return [cache[surface] for surface in surfaces]
 
 
-_SPECIAL = ("<pad>", "[PAD]", "<unk>", "[UNK]")
+_SPECIAL = ("<pad>", "[PAD]", "<unk>", "[UNK]", "<mask>", "[MASK]")
 
 
 def _for_single_words(tokenizer: str) -> str:

@@ -5,24 +5,21 @@ words these are the figures of seqeval with `mode="strict", scheme=IOB2`.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from turkpa_ner.documents import Document
-from turkpa_ner.errors import UserError
+from turkpa_ner.evaluation.mentions import Integers, Mentions, align, count_by, matches
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
     """Counts of entities, and what follows from them; a ratio with nothing below it is 0."""
 
-    right: int = 0
+    right: float = 0
     predicted: int = 0
     gold: int = 0
-
-    def __add__(self, other: "Score") -> "Score":
-        return Score(
-            self.right + other.right, self.predicted + other.predicted, self.gold + other.gold
-        )
 
     @property
     def precision(self) -> float:
@@ -53,11 +50,20 @@ class Score:
 
 @dataclass(frozen=True)
 class Evaluation:
-    """Scores over all entities, by type, and by language."""
+    """Scores over all entities, by type, by language and by kind of text.
+
+    Attributes:
+        overall: of all entities (micro average).
+        types, languages, kinds: of each group; languages and kinds nobody named are "?".
+        counts: right, predicted and gold entities of each document and type, of shape
+            (documents, types, 3).
+    """
 
     overall: Score
     types: dict[str, Score]
     languages: dict[str, Score]
+    kinds: dict[str, Score]
+    counts: Integers = field(repr=False, compare=False)
 
     def to_dict(self) -> dict[str, object]:
         """The scores as JSON values."""
@@ -65,13 +71,14 @@ class Evaluation:
             "overall": self.overall.to_dict(),
             "types": {name: score.to_dict() for name, score in self.types.items()},
             "languages": {name: score.to_dict() for name, score in self.languages.items()},
+            "kinds": {name: score.to_dict() for name, score in self.kinds.items()},
         }
 
 
 def evaluate(
     gold: Sequence[Document], predicted: Iterable[Document], types: Sequence[str]
 ) -> Evaluation:
-    """Compare documents with their predictions, in the same order.
+    """Compare documents with their predictions.
 
     Args:
         gold: annotated documents.
@@ -79,24 +86,37 @@ def evaluate(
         types: the entity types, in the order of the result.
 
     Raises:
-        UserError: if the texts differ, or a document holds another entity type.
+        UserError: if documents are missing on a side, texts differ, or a document holds another
+            entity type.
     """
-    by_type = dict.fromkeys(types, Score())
-    by_language: dict[str, Score] = {}
-    for number, (expected, found) in enumerate(zip(gold, predicted, strict=True), 1):
-        name = f"Document {expected.id!r}" if expected.id else f"Document {number}"
-        if expected.text != found.text:
-            raise UserError(f"{name}: gold and predicted text differ; compare the same texts.")
-        for entity in (*expected.entities, *found.entities):
-            if entity.label not in by_type:
-                raise UserError(
-                    f"{name}: unknown label {entity.label!r}; expected {', '.join(types)}."
-                )
-        for label in types:
-            right = {(e.start, e.end) for e in expected.entities if e.label == label}
-            answer = {(e.start, e.end) for e in found.entities if e.label == label}
-            score = Score(len(right & answer), len(answer), len(right))
-            by_type[label] += score
-            language = expected.language or "?"
-            by_language[language] = by_language.get(language, Score()) + score
-    return Evaluation(sum(by_type.values(), Score()), by_type, dict(sorted(by_language.items())))
+    found = align(gold, predicted)
+    mine, theirs = Mentions.of(gold, types), Mentions.of(found, types)
+    right = matches(mine, theirs, [len(document.text) for document in gold])
+    counts = count_by(mine, theirs, right, (mine.label, theirs.label), (len(gold), len(types)))
+    by_document = counts.sum(axis=1)
+    return Evaluation(
+        score_of(by_document.sum(axis=0)),
+        {name: score_of(counts[:, number].sum(axis=0)) for number, name in enumerate(types)},
+        _grouped([document.language for document in gold], by_document),
+        _grouped([document.kind for document in gold], by_document),
+        counts,
+    )
+
+
+def score_of(counts: Integers) -> Score:
+    """The score that right, predicted and gold mentions make."""
+    right, predicted, gold = counts.tolist()
+    return Score(right, predicted, gold)
+
+
+def group_numbers(names: Sequence[str]) -> tuple[list[str], Integers]:
+    """The distinct names, sorted, and which of them each name is; an empty name is "?"."""
+    groups, numbers = np.unique([name or "?" for name in names], return_inverse=True)
+    return groups.tolist(), numbers
+
+
+def _grouped(names: Sequence[str], counts: Integers) -> dict[str, Score]:
+    groups, numbers = group_numbers(names)
+    return {
+        name: score_of(counts[numbers == number].sum(axis=0)) for number, name in enumerate(groups)
+    }

@@ -26,6 +26,16 @@ class Mention:
     score: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Lattice:
+    """Scores of shape (words, texts, tags), the sums around them, and the total of each text."""
+
+    logs: NDArray[np.float64]
+    before: NDArray[np.float64]
+    after: NDArray[np.float64]
+    total: NDArray[np.float64]
+
+
 class Decoder:
     """Decodes the scores of many texts at once.
 
@@ -49,34 +59,61 @@ class Decoder:
         Args:
             scores: for each text an array of shape (words, tags), unnormalised log scores.
         """
-        texts = len(scores)
-        longest = max((len(rows) for rows in scores), default=0)
-        if not longest:
+        if not (lattice := self._lattice(scores)):
             return [[] for _ in scores]
-        # Texts share one array (words, texts, tags); what fills short texts up is surely O.
-        padded = np.full((longest, texts, len(self.labels.tags)), -1e4)
-        padded[:, :, 0] = 0.0
-        for index, rows in enumerate(scores):
-            padded[: len(rows), index] = np.asarray(rows, np.float64) / self._temperature
-        best = self._viterbi(padded)
-        before, after = _context(padded)
-        total = np.logaddexp.reduce(before[-1] + padded[-1], axis=1)
+        best = self._viterbi(lattice.logs)
         found: list[list[Mention]] = []
         for index, rows in enumerate(scores):
-            mentions = []
-            for start, end, label in self.labels.spans(best[: len(rows), index].tolist()):
-                begin = self.labels.begin(label)
-                steps = padded[start:end, index]
-                log = before[start, index, begin] + steps[0, begin] + steps[1:, begin + 1].sum()
-                if end < longest:
-                    # The mention ends here: its next word has any tag but one that continues it.
-                    onward = padded[end, index] + after[end, index]
-                    onward[2::2] = -np.inf
-                    log += np.logaddexp.reduce(onward)
-                score = float(np.exp(min(log - total[index], 0.0)))
-                mentions.append(Mention(start, end, label, score))
-            found.append(mentions)
+            spans = self.labels.spans(best[: len(rows), index].tolist())
+            found.append(
+                [
+                    Mention(start, end, label, self._probability(lattice, index, start, end, label))
+                    for start, end, label in spans
+                ]
+            )
         return found
+
+    def probabilities(
+        self, scores: Sequence[Scores], mentions: Sequence[Sequence[tuple[int, int, str]]]
+    ) -> list[list[float]]:
+        """The probability of mentions that somebody else names, whether decoded or not.
+
+        Args:
+            scores: for each text an array of shape (words, tags), unnormalised log scores.
+            mentions: for each text first word, word after the last, and a type of the labels.
+        """
+        if not (lattice := self._lattice(scores)):
+            return [[] for _ in scores]
+        return [
+            [self._probability(lattice, index, *mention) for mention in named]
+            for index, named in enumerate(mentions)
+        ]
+
+    def _lattice(self, scores: Sequence[Scores]) -> "_Lattice | None":
+        longest = max((len(rows) for rows in scores), default=0)
+        if not longest:
+            return None
+        # Texts share one array (words, texts, tags); what fills short texts up is surely O.
+        logs = np.full((longest, len(scores), len(self.labels.tags)), -1e4)
+        logs[:, :, 0] = 0.0
+        for index, rows in enumerate(scores):
+            logs[: len(rows), index] = np.asarray(rows, np.float64) / self._temperature
+        before, after = _context(logs)
+        return _Lattice(logs, before, after, np.logaddexp.reduce(before[-1] + logs[-1], axis=1))
+
+    def _probability(
+        self, lattice: "_Lattice", text: int, start: int, end: int, label: str
+    ) -> float:
+        """Share of the allowed sequences in which exactly this mention stands here."""
+        begin = self.labels.begin(label)
+        steps = lattice.logs[start:end, text]
+        log = lattice.before[start, text, begin] + steps[0, begin] + steps[1:, begin + 1].sum()
+        if end < len(lattice.logs):
+            # The mention ends here: its next word has any tag but one that continues it.
+            onward = lattice.logs[end, text] + lattice.after[end, text]
+            onward[2::2] = -np.inf
+            log += np.logaddexp.reduce(onward)
+        return float(np.exp(min(log - lattice.total[text], 0.0)))
 
     def _viterbi(self, logs: NDArray[np.float64]) -> NDArray[np.int64]:
         """Best tags of shape (words, texts)."""

@@ -111,6 +111,12 @@ class Tagger:
         self._overlap = overlap
         self._batch_tokens = batch_tokens
 
+    def seams(self, text: str) -> list[int]:
+        """The characters of a text at which another window begins to answer for the words."""
+        words, pieces = self._encoder.words(text)
+        windows = encode_windows(self._encoder, pieces, self._window, self._overlap)
+        return [words[window.window.own_start][0] for window in windows[1:]]
+
     def score(self, texts: Sequence[str]) -> tuple[list[list[Word]], list[NDArray[np.float32]]]:
         """Words of each text, and an array (words, tags) of scores for each text.
 

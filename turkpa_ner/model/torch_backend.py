@@ -24,11 +24,15 @@ class TorchBackend:
     Args:
         model: gives `.logits` for `input_ids` and `attention_mask`.
         id_map: for a module with fewer embedding rows: the row of each sub-word id.
+        bf16: whether matrix products run in bfloat16, faster and a little less exact.
     """
 
-    def __init__(self, model: torch.nn.Module, id_map: torch.Tensor | None = None) -> None:
+    def __init__(
+        self, model: torch.nn.Module, id_map: torch.Tensor | None = None, *, bf16: bool = False
+    ) -> None:
         self._model = model
         self._id_map = id_map
+        self._bf16 = bf16
         self._device = next(model.parameters()).device
 
     @classmethod
@@ -46,7 +50,10 @@ class TorchBackend:
         input_ids = torch.from_numpy(ids)
         if self._id_map is not None:
             input_ids = self._id_map[input_ids]
-        with torch.inference_mode():
+        with (
+            torch.inference_mode(),
+            torch.autocast(self._device.type, torch.bfloat16, enabled=self._bf16),
+        ):
             output = self._model(
                 input_ids=input_ids.to(self._device),
                 attention_mask=torch.from_numpy(mask).to(self._device),

@@ -77,6 +77,12 @@ class TrainingConfig(_Section):
     dropout: float = Field(
         0.0, ge=0, lt=1, description="Dropout after each layer and before the new one."
     )
+    hidden_words: float = Field(
+        0.1,
+        ge=0,
+        lt=1,
+        description="Share of the words hidden in each batch, so that context is learnt.",
+    )
     label_smoothing: float = Field(0.0, ge=0, lt=1, description="Share of each label spread out.")
     batch_tokens: int = Field(2048, ge=16, description="Most sub-words in a batch, with padding.")
     precision: Literal["auto", "fp32", "bf16"] = Field(

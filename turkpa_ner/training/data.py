@@ -111,10 +111,18 @@ class Collator:
 
     The words of a batch are numbered through; sub-words that belong to no word carry the number
     after the last. `labels` holds the tag of every word, shape (words,).
+
+    Attributes:
+        padding: the id that fills up short windows.
+        id_map: the embedding row of every id.
+        mask: the id that stands for a hidden sub-word.
+        hidden: share of the words that are hidden, so that a model learns to use their context.
     """
 
     padding: int
     id_map: torch.Tensor
+    mask: int = 0
+    hidden: float = 0.0
 
     def __call__(self, examples: Sequence[Example]) -> dict[str, torch.Tensor]:
         """The tensors of a batch."""
@@ -129,10 +137,15 @@ class Collator:
                 np.arange(number, number + len(lengths)), lengths
             )
             number += len(lengths)
+        input_ids, words = torch.from_numpy(ids), torch.from_numpy(word_index)
+        if self.hidden:
+            hide = torch.rand(number + 1) < self.hidden
+            hide[number] = False  # special sub-words and padding
+            input_ids = torch.where(hide[words], self.mask, input_ids)
         return {
-            "input_ids": self.id_map[torch.from_numpy(ids)],
+            "input_ids": self.id_map[input_ids],
             "attention_mask": torch.from_numpy(mask),
-            "word_index": torch.from_numpy(word_index),
+            "word_index": words,
             "labels": torch.tensor(labels),
         }
 

@@ -32,6 +32,7 @@ from turkpa_ner.errors import UserError
 from turkpa_ner.evaluation.scores import Evaluation, evaluate
 from turkpa_ner.labels import LabelSet
 from turkpa_ner.model.backbone import get_backbone
+from turkpa_ner.model.calibration import fit_temperature
 from turkpa_ner.model.decoding import Decoder
 from turkpa_ner.model.settings import ModelSettings
 from turkpa_ner.model.tagger import Tagger
@@ -90,18 +91,19 @@ def train(config: Config, *, overwrite: bool = False, report: Report = print) ->
             f"model.window is {config.model.window}, but the encoder {config.model.encoder!r} sees "
             f"at most {model.config.max_position_embeddings} sub-words."
         )
-    used = examples.used_ids() | _ids_of(validation, encoder)
+    used = examples.used_ids() | _ids_of(validation, encoder) | {encoder.mask}
     embeddings = CompactEmbeddings(model, used, encoder.pad)
     output.parent.mkdir(parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}."))
     try:
-        tagger = Tagger(encoder, TorchBackend(model, embeddings.id_map), **window)
-        validator = Predictor(tagger, Decoder(labels))
+        bf16 = use_bf16(config.training.precision, choose_device())
+        quick = TorchBackend(model, embeddings.id_map, bf16=bf16)
+        validator = Predictor(Tagger(encoder, quick, **window), Decoder(labels))
         trainer = WordTrainer(
             model,
             config.training,
             examples,
-            Collator(encoder.pad, embeddings.id_map),
+            Collator(encoder.pad, embeddings.id_map, encoder.mask, config.training.hidden_words),
             folder=draft / "checkpoints",
             validate=lambda: evaluate(
                 validation, validator.stream_documents(validation), labels.types
@@ -109,14 +111,18 @@ def train(config: Config, *, overwrite: bool = False, report: Report = print) ->
             report=report,
         )
         trainer.train()
-        result = trainer.validate()
+        exact = Tagger(encoder, TorchBackend(model, embeddings.id_map), **window)
+        words, scores = exact.score([document.text for document in validation])
+        predicted = Predictor(exact, Decoder(labels)).decode(validation, words, scores)
+        result = evaluate(validation, predicted, labels.types)
+        temperature = fit_temperature(labels, words, scores, validation)
         embeddings.restore()
         shutil.rmtree(draft / "checkpoints", ignore_errors=True)
         model.save_pretrained(draft)
         AutoTokenizer.from_pretrained(backbone).save_pretrained(draft)
         # The encoder's own file, byte for byte: it is what the windows were made with.
         shutil.copyfile(backbone / "tokenizer.json", draft / "tokenizer.json")
-        ModelSettings(**window, metrics=result.to_dict()).save(draft)
+        ModelSettings(**window, temperature=temperature, metrics=result.to_dict()).save(draft)
         _save_record(draft, config, trainer.history)
         draft.chmod(0o755)
         if output.exists():

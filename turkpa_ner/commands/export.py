@@ -1,0 +1,67 @@
+"""`turkpa-ner export`: make a model small and independent of PyTorch."""
+
+import argparse
+from importlib.util import find_spec
+from pathlib import Path
+
+from turkpa_ner.corpus import read_corpus
+from turkpa_ner.encoding.subwords import SubwordEncoder
+from turkpa_ner.errors import UserError
+from turkpa_ner.evaluation.scores import evaluate
+from turkpa_ner.model.onnx_backend import FILES
+from turkpa_ner.model.runtime import Runtime
+from turkpa_ner.model.settings import check_model_folder
+from turkpa_ner.predict import Predictor
+
+HELP = "export a model to ONNX, in 32-bit floats and 8-bit integers"
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command line."""
+    parser.add_argument("model", type=Path, metavar="DIR", help="model folder")
+    parser.add_argument(
+        "--output",
+        type=Path,
+        metavar="DIR",
+        help="a new folder with all that prediction needs; without it, DIR/onnx",
+    )
+    parser.add_argument(
+        "--trim",
+        action="append",
+        metavar="PATH",
+        help="keep only the sub-words that these annotated files use (with --output)",
+    )
+    parser.add_argument("--data", metavar="PATH", help="annotated files to score all versions on")
+    parser.add_argument("--split", help="only the documents of this split of --data")
+
+
+def run(options: argparse.Namespace) -> None:
+    """Export, and print how near the exported versions are to the original."""
+    if options.trim and not options.output:
+        raise UserError("--trim changes the tokenizer, so name a new folder with --output.")
+    if missing := [name for name in ("torch", "onnx", "onnxscript") if not find_spec(name)]:
+        raise UserError(f'Exporting needs {", ".join(missing)}: pip install "turkpa-ner[export]".')
+    from turkpa_ner.model.export import export
+
+    folder = check_model_folder(options.model, ("config.json", "model.safetensors"))
+    output = options.output or folder
+    gold = list(read_corpus(options.data, split=options.split)) if options.data else []
+    keep = None
+    if options.trim:
+        encoder = SubwordEncoder.from_folder(folder)
+        words = (encoder.words(document.text)[1] for document in read_corpus(*options.trim))
+        keep = {id for pieces in words for word in pieces for id in word}
+    differences = export(folder, output, keep=keep)
+    for name, difference in differences.items():
+        size = (output / "onnx" / FILES[name]).stat().st_size / 1e6
+        print(f"{name}: {size:.1f} MB, probabilities within {difference:.2g} of the original")
+    if gold:
+        versions: list[tuple[Path, Runtime]] = [
+            (folder, "torch"),
+            (output, "onnx-fp32"),
+            (output, "onnx-int8"),
+        ]
+        for place, runtime in versions:
+            predictor = Predictor.from_pretrained(place, runtime=runtime)
+            found = evaluate(gold, predictor.stream_documents(gold), predictor.types)
+            print(f"strict F1 of {runtime}: {found.overall.f1:.4f}")
