@@ -10,8 +10,8 @@ FOLDER = ROOT / ".venv"
 PYTHON = FOLDER / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
 
 
-def prepare() -> Path:
-    """Make `.venv` if need be, install the package with all it takes, and give its Python."""
+def prepare(extras: str) -> Path:
+    """Make `.venv` if need be, install the package with some extras, and give its Python."""
     if sys.version_info < (3, 11):  # noqa: UP036 - run by whatever Python a newcomer has
         sys.exit(f"turkpa_ner needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
     if not PYTHON.exists():
@@ -20,7 +20,7 @@ def prepare() -> Path:
     print("Installing turkpa_ner and what it needs (some minutes the first time) …", flush=True)
     constraints = ROOT / "constraints-cpu.txt"
     install = [PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    run([*install, "--constraint", constraints, "--editable", f"{ROOT}[train,dev]"])
+    run([*install, "--constraint", constraints, "--editable", f"{ROOT}[{extras}]"])
     return PYTHON
 
 

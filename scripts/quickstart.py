@@ -12,7 +12,7 @@ UNSEEN = "data/unseen/session-in-baku.txt"
 
 def main() -> None:
     """Run the whole path."""
-    prepare()
+    prepare("train,report")
     command = [PYTHON, "-m", "turkpa_ner.cli"]
     if not (ROOT / MODEL).exists():
         run([*command, "train", "configs/quickstart.yaml"])

@@ -11,7 +11,7 @@ from _environment import prepare, run
 
 def main() -> None:
     """Run the checks; stop at the first that fails."""
-    python = prepare()
+    python = prepare("train,dev")
     run([python, "-m", "ruff", "check", "."])
     run([python, "-m", "ruff", "format", "--check", "."])
     run([python, "-m", "mypy"])
