@@ -2,11 +2,11 @@
 
 import argparse
 import json
-from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 
+from turkpa_ner.commands._run_config import add_config, config_of
 from turkpa_ner.corpus import read_corpus
 from turkpa_ner.corpus.files import writing
 from turkpa_ner.display import learning_table
@@ -19,14 +19,7 @@ HELP = "train on more and more articles, to see whether annotating more would he
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
-    parser.add_argument("config", metavar="CONFIG", help="YAML file, see configs/")
-    parser.add_argument(
-        "--set",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="replace a setting, such as training.epochs=3",
-    )
+    add_config(parser)
     parser.add_argument(
         "--sizes",
         metavar="N,N,…",
@@ -43,16 +36,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Train and score on each size, print the curve, and write it where asked."""
-    needed = ("torch", "transformers", "accelerate", "pydantic")
-    if missing := [name for name in needed if not find_spec(name)]:
-        raise UserError(f'Training needs {", ".join(missing)}: pip install "turkpa-ner[train]".')
+    config = config_of(options)
     if options.output:
         check_installed()
         options.output.mkdir(parents=True, exist_ok=True)
-    from turkpa_ner.training.config import load_config
     from turkpa_ner.training.learning_curve import learning_curve, verdict
 
-    config = load_config(options.config, tuple(options.set))
     gold = list(read_corpus(options.data, split=options.split)) if options.data else None
     points = learning_curve(config, _sizes(options.sizes), gold)
     Console().print(learning_table(points))
