@@ -1,5 +1,6 @@
 """A tiny random encoder and a small corpus, made by the tests: no network, no big model."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,10 @@ ARTICLES = {
         "train",
         "[TÜRKPA](INSTITUTION)'nın [2020 seçimi](EVENT) bitti, dedi [Ann Lee](OFFICIAL).",
     ),
-    "en-4": ("validation", "[Bo Kim](OFFICIAL) left the [Milli Majlis](INSTITUTION) in Baku."),
+    "en-4": (
+        "validation",
+        "[Bo Kim](OFFICIAL) left the [Milli Majlis](INSTITUTION): [2020 seçimi](EVENT) bitti.",
+    ),
     "tr-5": ("test", "[TÜRKPA](INSTITUTION) toplandı."),
 }
 
@@ -104,6 +108,7 @@ training:
 @pytest.fixture(scope="session")
 def trained_model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder from a short run, shared by the tests that only read it."""
+    from turkpa_ner.corpus import jsonl, read_corpus
     from turkpa_ner.training.config import Config
     from turkpa_ner.training.run import train
 
@@ -111,13 +116,18 @@ def trained_model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) 
     for name, (split, body) in ARTICLES.items():
         header = f"---\nid: {name}\nlanguage: {name[:2]}\nsplit: {split}\n---\n"
         (folder / f"{name}.md").write_text(header + body + "\n", encoding="utf-8")
+    # The epoch is chosen on the training articles themselves: the tests want them learnt by heart.
+    chosen_on = folder / "chosen-on.jsonl"
+    train_articles = list(read_corpus(folder, split="train"))
+    jsonl.write(chosen_on, [replace(article, split="") for article in train_articles])
     config = Config.model_validate(
         {
             "output": str(folder / "model"),
             "model": {"encoder": str(tiny_encoder), "window": 32, "overlap": 8},
-            "data": {"train": [str(folder)], "validation": [str(folder)]},
+            "data": {"train": [str(folder)], "validation": [str(chosen_on)]},
             "training": {
-                "epochs": 30,
+                "epochs": 100,
+                "hidden_words": 0.0,
                 "learning_rate": 3e-3,
                 "head_learning_rate": 1e-2,
                 "batch_tokens": 64,
@@ -125,4 +135,5 @@ def trained_model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) 
         }
     )
     train(config, report=lambda line: None)
+    chosen_on.unlink()
     return folder / "model"
