@@ -24,10 +24,7 @@ ARTICLES = {
         "train",
         "[TÜRKPA](INSTITUTION)'nın [2020 seçimi](EVENT) bitti, dedi [Ann Lee](OFFICIAL).",
     ),
-    "en-4": (
-        "validation",
-        "[Bo Kim](OFFICIAL) left the [Milli Majlis](INSTITUTION): [2020 seçimi](EVENT) bitti.",
-    ),
+    "en-4": ("validation", "[Bo Kim](OFFICIAL) left the [Milli Majlis](INSTITUTION) in Baku."),
     "tr-5": ("test", "[TÜRKPA](INSTITUTION) toplandı."),
 }
 

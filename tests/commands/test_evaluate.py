@@ -34,7 +34,7 @@ def test_a_folder_with_everything_in_it(evaluated):
     assert f"{metrics['overall']['f1']:.3f} (" in shown
     assert set(metrics["slices"]) == {"seen", "length", "position", "seam"}
     assert "- 3 of 5 texts are in the training data, too" in " ".join(shown.split())
-    assert sum(len(document.entities) for document in jsonl.read(output / "gold.jsonl")) == 11
+    assert sum(len(document.entities) for document in jsonl.read(output / "gold.jsonl")) == 10
 
 
 def test_predictions_of_any_system(worse, corpus, capsys):
