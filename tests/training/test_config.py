@@ -1,16 +1,51 @@
+import json
+import re
 from pathlib import Path
 
 import pytest
 
 from turkpa_ner.errors import UserError
-from turkpa_ner.training.config import load_config
+from turkpa_ner.training.config import (
+    DataConfig,
+    ModelConfig,
+    TrainingConfig,
+    load_config,
+    schema_json,
+)
 
-SHIPPED = sorted((Path(__file__).parents[2] / "configs").glob("*.yaml"))
+CONFIGS = Path(__file__).parents[2] / "configs"
+SHIPPED = sorted(CONFIGS.glob("*.yaml"))
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
 def test_shipped_configurations_load(path):
     assert load_config(path).data.train
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first == "# yaml-language-server: $schema=schema.json"
+
+
+def test_the_schema_for_editors_is_that_of_the_code():
+    """After a change: python scripts/config_schema.py."""
+    stored = (CONFIGS / "schema.json").read_text(encoding="utf-8")
+    assert stored == schema_json()
+    schema = json.loads(stored)
+    rate = schema["$defs"]["TrainingConfig"]["properties"]["learning_rate"]
+    assert rate["description"] and rate["default"] == 2e-4
+
+
+def test_every_setting_is_described_in_the_guide():
+    guide = (CONFIGS.parent / "docs" / "training.md").read_text(encoding="utf-8")
+    settings = guide.partition("## Settings")[2]
+    rows = dict(re.findall(r"^\| `(\w+\.\w+)` \| `?(.*?)`? \|", settings, re.MULTILINE))
+    for section, kind in (
+        ("model", ModelConfig),
+        ("data", DataConfig),
+        ("training", TrainingConfig),
+    ):
+        for name, field in kind.model_fields.items():
+            shown = "–" if field.is_required() else json.dumps(field.default)
+            assert rows.pop(f"{section}.{name}") == shown, name
+    assert not rows
 
 
 def test_settings_on_the_command_line_win(config_file):

@@ -76,3 +76,34 @@ def test_scores_of_words_are_means_over_their_sub_words(tiny_encoder):
         )
     ]
     torch.testing.assert_close(scores, torch.stack(expected))
+
+
+@given(
+    st.lists(st.integers(1, 60), min_size=1, max_size=40),
+    st.integers(60, 300),
+    st.integers(1, 5),
+)
+def test_processes_share_the_batches(lengths, budget, processes):
+    alone = TokenBatches(lengths, budget, seed=1)
+    shares = [TokenBatches(lengths, budget, seed=1, share=(i, processes)) for i in range(processes)]
+    taken = [list(share) for share in shares]
+    assert {len(share) for share in [*taken, *shares]} == {-(-len(alone) // processes)}
+    in_turn = [batch for turn in zip(*taken, strict=True) for batch in turn]
+    assert in_turn[: len(alone)] == list(alone)
+    assert all(batch in list(alone) for batch in in_turn)
+
+
+def test_rarer_languages_are_shown_more_often(tiny_encoder):
+    encoder = SubwordEncoder.from_folder(tiny_encoder)
+    numbers = {"en": 64, "kk": 16, "hu": 4}
+    documents = [Document("Baku", language=name) for name, n in numbers.items() for _ in range(n)]
+    windows = Examples(documents, encoder, LABELS, window=32, overlap=8)
+
+    def shown(temperature):
+        rows = windows.rows(temperature, seed=1)
+        assert set(rows) == set(range(len(documents)))
+        return [sum(documents[row].language == name for row in rows) for name in numbers]
+
+    assert windows.rows(1.0, seed=1) == list(range(len(documents)))
+    assert shown(2.0) == [64, 32, 16]
+    assert shown(1e6) == [64, 64, 64]

@@ -34,8 +34,11 @@ def test_what_made_the_model_is_kept(trained_model):
     assert (settings["window"], settings["overlap"]) == (32, 8)
     assert settings["metrics"]["overall"]["gold"] == 7
     assert load_config(trained_model / "training.yaml").training.epochs == 100
-    history = json.loads((trained_model / "history.json").read_text(encoding="utf-8"))
-    assert [record["epoch"] for record in history["epochs"]] == list(range(1, 101))
+    record = json.loads((trained_model / "training.json").read_text(encoding="utf-8"))
+    assert record["seed"] == 13 and record["versions"]["torch"] and len(record["documents"]) == 64
+    lines = (trained_model / "history.ndjson").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["epoch"] for line in lines] == list(range(1, 101))
+    assert (trained_model / "curves.svg").read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_the_same_seed_gives_the_same_weights(config_file, tmp_path):

@@ -1,6 +1,7 @@
 """The configuration of a training run: one YAML file, checked whole before any work starts."""
 
 import difflib
+import json
 import re
 from pathlib import Path
 from types import UnionType
@@ -61,14 +62,41 @@ class DataConfig(_Section):
     validation: list[str] = Field(
         min_length=1, description="Files and folders to choose the best epoch on."
     )
+    perturbed: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of the articles that are learnt once more as they arrive in practice: "
+        "in capitals, without diacritics, in the other script, poorly scanned, …",
+    )
+    renamed: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of the articles that are learnt once more with other officials' names.",
+    )
 
 
 class TrainingConfig(_Section):
     """How the weights are learnt."""
 
     epochs: int = Field(8, ge=1, description="Passes over the training data.")
+    patience: int | None = Field(
+        None, ge=1, description="Epochs without a better validation F1 that end the training."
+    )
+    average: int = Field(
+        1,
+        ge=1,
+        description="Best epochs whose weights are averaged, where that is no worse than the best.",
+    )
     learning_rate: float = Field(2e-4, gt=0, description="Highest rate of the encoder.")
     head_learning_rate: float = Field(1e-3, gt=0, description="Highest rate of the new layer.")
+    layer_decay: float = Field(
+        1.0,
+        gt=0,
+        le=1,
+        description="Rate of each layer of the encoder as a share of the rate of the one above.",
+    )
     warmup: float = Field(0.1, ge=0, lt=1, description="Share of the steps that warm up.")
     schedule: Literal["linear", "cosine"] = Field(
         "linear", description="How the rates fall after the warm-up."
@@ -83,10 +111,23 @@ class TrainingConfig(_Section):
         lt=1,
         description="Share of the words hidden in each batch, so that context is learnt.",
     )
+    language_temperature: float = Field(
+        1.0,
+        ge=1,
+        description="How far rarer languages are shown more often: 1 as they come, 100 about "
+        "equally often.",
+    )
     label_smoothing: float = Field(0.0, ge=0, lt=1, description="Share of each label spread out.")
     batch_tokens: int = Field(2048, ge=16, description="Most sub-words in a batch, with padding.")
+    accumulation: int = Field(1, ge=1, description="Batches whose gradients make one step.")
+    lora: int | None = Field(
+        None, ge=1, description="Rank of updates (LoRA) learnt in place of the encoder's weights."
+    )
     precision: Literal["auto", "fp32", "bf16"] = Field(
         "auto", description="Numbers of the matrix products; auto takes bf16 where it is fast."
+    )
+    report_to: tuple[str, ...] = Field(
+        (), strict=False, description="Trackers to report to, such as tensorboard, wandb, mlflow."
     )
     seed: int = Field(13, ge=0, description="Start of all random numbers.")
 
@@ -98,6 +139,11 @@ class Config(_Section):
     model: ModelConfig = Field(default_factory=lambda: ModelConfig())
     data: DataConfig
     training: TrainingConfig = Field(default_factory=lambda: TrainingConfig())
+
+
+def schema_json() -> str:
+    """The JSON schema of a configuration, for editors."""
+    return json.dumps(Config.model_json_schema(), indent=2) + "\n"
 
 
 def load_config(path: str | Path, overrides: tuple[str, ...] = ()) -> Config:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from torch.utils.data import Dataset, Sampler
+from torch.utils.data import DataLoader, Dataset, Sampler
 
 from turkpa_ner.documents import Document
 from turkpa_ner.encoding.subwords import SubwordEncoder
@@ -43,6 +43,7 @@ class Examples(Dataset[Example]):
         begin_tag = {name: labels.begin(name) for name in labels.types}
         self.lost: list[LostSpan] = []
         self._examples: list[Example] = []
+        self._languages: list[str] = []
         for document in documents:
             words, pieces = encoder.words(document.text)
             tags, lost = word_tags(words, document, begin_tag)
@@ -53,6 +54,7 @@ class Examples(Dataset[Example]):
                 ignored_after = [IGNORED] * (own.end - own.own_end)
                 owned = tags[own.own_start : own.own_end]
                 self._examples.append(Example(encoded, ignored_before + owned + ignored_after))
+                self._languages.append(document.language)
         self.lengths = [len(example.encoded.ids) for example in self._examples]
 
     def __len__(self) -> int:
@@ -60,6 +62,29 @@ class Examples(Dataset[Example]):
 
     def __getitem__(self, index: int) -> Example:
         return self._examples[index]
+
+    def rows(self, temperature: float, seed: int) -> list[int]:
+        """The windows of an epoch: each at least once, those of rarer languages more often.
+
+        A language with n windows is shown in proportion to n to the power of 1/temperature
+        (Arivazhagan et al. 2019, "Massively multilingual neural machine translation in the wild"),
+        the most frequent one as it comes.
+
+        Args:
+            temperature: 1 leaves the proportions, a large one makes the languages equal.
+            seed: of the choice of windows that are repeated.
+        """
+        random = np.random.default_rng(seed)
+        groups: dict[str, list[int]] = {}
+        for row, language in enumerate(self._languages):
+            groups.setdefault(language, []).append(row)
+        most = max(map(len, groups.values()))
+        rows = list(range(len(self)))
+        for group in groups.values():
+            wanted = round(most * (len(group) / most) ** (1 / temperature))
+            whole, rest = divmod(wanted, len(group))
+            rows += group * (whole - 1) + random.choice(group, rest, replace=False).tolist()
+        return rows
 
     def used_ids(self) -> set[int]:
         """Every sub-word id that occurs."""
@@ -76,10 +101,22 @@ class TokenBatches(Sampler[list[int]]):
         lengths: sub-words of each window.
         budget: most sub-words in a batch with padding, as planned without the chance.
         seed: of the random numbers.
+        rows: the windows of an epoch, some perhaps several times; by default each once.
+        share: which of how many processes this one is; they take turns, and share the last
+            batches where these do not suffice for all.
     """
 
-    def __init__(self, lengths: Sequence[int], budget: int, seed: int) -> None:
-        self._lengths = np.array(lengths)
+    def __init__(
+        self,
+        lengths: Sequence[int],
+        budget: int,
+        seed: int,
+        rows: Sequence[int] | None = None,
+        share: tuple[int, int] = (0, 1),
+    ) -> None:
+        self._process, self._processes = share
+        self._rows = np.arange(len(lengths)) if rows is None else np.array(rows)
+        self._lengths = np.array(lengths)[self._rows]
         self._seed = seed
         self._epoch = 0
         self._cuts: list[int] = []
@@ -95,14 +132,26 @@ class TokenBatches(Sampler[list[int]]):
         self._epoch = epoch
 
     def __len__(self) -> int:
-        return len(self._cuts) + 1
+        return -(-(len(self._cuts) + 1) // self._processes)
 
     def __iter__(self) -> Iterator[list[int]]:
         random = np.random.default_rng((self._seed, self._epoch))
         order = np.argsort(self._lengths * random.uniform(0.9, 1.1, len(self._lengths)))
         batches = np.split(order, self._cuts)
-        for index in random.permutation(len(batches)):
-            yield batches[index].tolist()
+        turns = random.permutation(len(batches))
+        for start in range(0, len(turns), self._processes):
+            turn = turns[start : start + self._processes]
+            yield self._rows[batches[turn[self._process % len(turn)]]].tolist()
+
+
+class EpochLoader(DataLoader[Example]):
+    """Loads batches that differ from epoch to epoch."""
+
+    batch_sampler: TokenBatches
+
+    def set_epoch(self, epoch: int) -> None:
+        """Take the batches of this epoch from now on."""
+        self.batch_sampler.set_epoch(epoch)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from turkpa_ner.evaluation.scores import evaluate
 from turkpa_ner.labels import LabelSet
 from turkpa_ner.predict import Predictor
 from turkpa_ner.training.config import Config
-from turkpa_ner.training.run import Report, load_split, train
+from turkpa_ner.training.run import load_split, train
+from turkpa_ner.training.trainer import Report
 
 
 def learning_curve(

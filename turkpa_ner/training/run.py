@@ -1,31 +1,16 @@
 """The training run: from a configuration to a model folder."""
 
-import json
 import shutil
-import tempfile
-import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
 
-import torch
-import yaml
-from torch.utils.data import DataLoader
-from transformers import (
-    AutoModelForTokenClassification,
-    AutoTokenizer,
-    PreTrainedModel,
-    PrinterCallback,
-    Trainer,
-    TrainerControl,
-    TrainingArguments,
-    set_seed,
-)
-from transformers.utils import logging as transformers_logging
+from accelerate import PartialState
+from accelerate.utils import broadcast_object_list
+from transformers import AutoTokenizer, set_seed
 
-from turkpa_ner import __version__
 from turkpa_ner.corpus import read_corpus
-from turkpa_ner.corpus.files import writing
+from turkpa_ner.corpus.perturbations import perturbed_copies
+from turkpa_ner.corpus.renaming import renamed_copies
 from turkpa_ner.documents import Document
 from turkpa_ner.encoding.subwords import SubwordEncoder
 from turkpa_ner.errors import UserError
@@ -38,37 +23,48 @@ from turkpa_ner.model.settings import ModelSettings
 from turkpa_ner.model.tagger import Tagger
 from turkpa_ner.model.torch_backend import TorchBackend, choose_device
 from turkpa_ner.predict import Predictor
-from turkpa_ner.training.config import Config, TrainingConfig
-from turkpa_ner.training.data import Collator, Examples, TokenBatches, word_scores
+from turkpa_ner.training.checkpoints import UnfinishedRun
+from turkpa_ner.training.config import Config
+from turkpa_ner.training.data import Collator, Examples
 from turkpa_ner.training.embeddings import CompactEmbeddings
-
-Report = Callable[[str], None]
+from turkpa_ner.training.encoders import LowRank, load_encoder
+from turkpa_ner.training.record import identity, save_record
+from turkpa_ner.training.trainer import Report, WordTrainer, use_bf16
 
 
 def train(config: Config, *, overwrite: bool = False, report: Report = print) -> Evaluation:
     """Fine-tune an encoder and write the model folder that the configuration names.
 
     The folder appears when it is complete; the weights are those of the epoch with the best
-    strict F1 on the validation data.
+    strict F1 on the validation data. Until then checkpoints lie beside it, and a run that is
+    started again goes on after the last of them.
 
     Args:
         config: the run.
-        overwrite: whether an existing model folder may be replaced.
+        overwrite: whether an existing model folder, or an unfinished run with other settings, may
+            be replaced.
         report: takes lines on the progress.
 
     Returns:
         The scores on the validation data.
 
     Raises:
-        UserError: if data, encoder or output folder are not as they should be; before the work.
+        UserError: if data, encoder or output folder are not as they should be, before the work;
+            if the loss is no number any more, or a checkpoint cannot be written.
     """
     output = Path(config.output)
-    if output.exists() and not overwrite:
-        raise UserError(
-            f"{output}: exists already; name another output, or say --overwrite to replace it."
-        )
+    check_output(output, overwrite)
+    processes = PartialState(cpu=choose_device().type == "cpu")
+    if not processes.is_main_process:
+        report = _silent
     labels = LabelSet(config.model.types)
-    train_documents = load_split(config.data.train, "train", labels)
+    articles = load_split(config.data.train, "train", labels)
+    seed = config.training.seed
+    train_documents = [
+        *articles,
+        *perturbed_copies(articles, config.data.perturbed, seed),
+        *renamed_copies(articles, config.data.renamed, seed),
+    ]
     validation = load_split(config.data.validation, "validation", labels)
     backbone = get_backbone(config.model.encoder)
     encoder = SubwordEncoder.from_folder(backbone)
@@ -86,51 +82,85 @@ def train(config: Config, *, overwrite: bool = False, report: Report = print) ->
 
     set_seed(config.training.seed)
     model = load_encoder(backbone, labels, config)
-    if config.model.window > model.config.max_position_embeddings:
-        raise UserError(
-            f"model.window is {config.model.window}, but the encoder {config.model.encoder!r} sees "
-            f"at most {model.config.max_position_embeddings} sub-words."
-        )
     used = examples.used_ids() | _ids_of(validation, encoder) | {encoder.mask}
     embeddings = CompactEmbeddings(model, used, encoder.pad)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    draft = Path(tempfile.mkdtemp(dir=output.parent, prefix=f".{output.name}."))
+    low_rank = LowRank(model, config.training.lora) if config.training.lora else None
+    made_of = identity(config, [*train_documents, *validation], processes.num_processes)
+    unfinished = UnfinishedRun(output, made_of)
+    with processes.main_process_first():
+        unfinished.begin(anew=overwrite)
     try:
         bf16 = use_bf16(config.training.precision, choose_device())
-        quick = TorchBackend(model, embeddings.id_map, bf16=bf16)
-        validator = Predictor(Tagger(encoder, quick, **window), Decoder(labels))
         trainer = WordTrainer(
             model,
             config.training,
             examples,
             Collator(encoder.pad, embeddings.id_map, encoder.mask, config.training.hidden_words),
-            folder=draft / "checkpoints",
-            validate=lambda: evaluate(
-                validation, validator.stream_documents(validation), labels.types
+            run=unfinished,
+            validate=_validation(
+                Tagger(encoder, TorchBackend(model, embeddings.id_map, bf16=bf16), **window),
+                validation,
+                labels,
             ),
             report=report,
         )
-        trainer.train()
-        exact = Tagger(encoder, TorchBackend(model, embeddings.id_map), **window)
-        words, scores = exact.score([document.text for document in validation])
-        predicted = Predictor(exact, Decoder(labels)).decode(validation, words, scores)
-        result = evaluate(validation, predicted, labels.types)
-        temperature = fit_temperature(labels, words, scores, validation)
-        embeddings.restore()
-        shutil.rmtree(draft / "checkpoints", ignore_errors=True)
-        model.save_pretrained(draft)
-        AutoTokenizer.from_pretrained(backbone).save_pretrained(draft)
-        # The encoder's own file, byte for byte: it is what the windows were made with.
-        shutil.copyfile(backbone / "tokenizer.json", draft / "tokenizer.json")
-        ModelSettings(**window, temperature=temperature, metrics=result.to_dict()).save(draft)
-        _save_record(draft, config, trainer.history)
-        draft.chmod(0o755)
-        if output.exists():
-            shutil.rmtree(output)
-        draft.rename(output)
+        trainer.fit()
+        if low_rank:
+            low_rank.merge()
+        results: list[Evaluation | None] = [None]
+        if processes.is_main_process:
+            model.eval()
+            exact = Tagger(encoder, TorchBackend(model, embeddings.id_map), **window)
+            words, scores = exact.score([document.text for document in validation])
+            temperature = fit_temperature(labels, words, scores, validation)
+            decoder = Decoder(labels, temperature)
+            found = Predictor(exact, decoder).decode(validation, words, scores)
+            # F1 gains by every mention more probable than half of it (Lipton et al. 2014).
+            threshold = round(evaluate(validation, found, labels.types).overall.f1 / 2, 3)
+            decoder = Decoder(labels, temperature, threshold)
+            found = Predictor(exact, decoder).decode(validation, words, scores)
+            result = evaluate(validation, found, labels.types)
+            embeddings.restore()
+            with unfinished.model_draft() as draft:
+                model.save_pretrained(draft)
+                AutoTokenizer.from_pretrained(backbone).save_pretrained(draft)
+                # The encoder's own file, byte for byte: it is what the windows were made with.
+                shutil.copyfile(backbone / "tokenizer.json", draft / "tokenizer.json")
+                settings = ModelSettings(
+                    **window,
+                    temperature=temperature,
+                    threshold=threshold,
+                    metrics=result.to_dict(),
+                )
+                settings.save(draft)
+                save_record(draft, config, made_of, trainer.history)
+            results = [result]
+        broadcast_object_list(results)
+    except KeyboardInterrupt:
+        if unfinished.last:
+            raise KeyboardInterrupt(
+                "start the same command again to go on after the last whole epoch"
+            ) from None
+        raise
     finally:
-        shutil.rmtree(draft, ignore_errors=True)
-    return result
+        if processes.is_main_process and not unfinished.last:
+            unfinished.remove()
+    if processes.is_main_process:
+        unfinished.remove()
+    assert results[0]
+    return results[0]
+
+
+def check_output(output: Path, overwrite: bool) -> None:
+    """See that a model folder may be written.
+
+    Raises:
+        UserError: if there is one that is not to be replaced.
+    """
+    if output.exists() and not overwrite:
+        raise UserError(
+            f"{output}: exists already; name another output, or say --overwrite to replace it."
+        )
 
 
 def load_split(paths: Iterable[str], split: str, labels: LabelSet) -> list[Document]:
@@ -155,167 +185,16 @@ def load_split(paths: Iterable[str], split: str, labels: LabelSet) -> list[Docum
     return documents
 
 
-def load_encoder(backbone: Path, labels: LabelSet, config: Config) -> PreTrainedModel:
-    """A pretrained encoder with a new, random layer that scores tags."""
-    # On CPUs, plain attention is faster than the fused kernel up to about this window.
-    plain = choose_device().type == "cpu" and config.model.window <= 256
-    # The report of missing weights is expected here: the new layer has none yet.
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    model: PreTrainedModel = AutoModelForTokenClassification.from_pretrained(
-        backbone,
-        id2label=dict(enumerate(labels.tags)),
-        label2id={tag: number for number, tag in enumerate(labels.tags)},
-        attn_implementation="eager" if plain else "sdpa",
-        hidden_dropout_prob=config.training.dropout,
-        # Dropout inside attention costs more time than all the rest of it on CPUs.
-        attention_probs_dropout_prob=0.0,
-        classifier_dropout=config.training.dropout,
-    )
-    return model
+def _validation(
+    tagger: Tagger, documents: list[Document], labels: LabelSet
+) -> Callable[[], Evaluation]:
+    predictor = Predictor(tagger, Decoder(labels))
+    return lambda: evaluate(documents, predictor.stream_documents(documents), labels.types)
 
 
 def _ids_of(documents: Iterable[Document], encoder: SubwordEncoder) -> set[int]:
     return {id for document in documents for word in encoder.words(document.text)[1] for id in word}
 
 
-def _save_record(folder: Path, config: Config, history: list[dict[str, Any]]) -> None:
-    """What made the model: the resolved configuration, versions, and every epoch's figures."""
-    with writing(folder / "training.yaml") as stream:
-        yaml.safe_dump(config.model_dump(mode="json"), stream, sort_keys=False)
-    versions = {"turkpa_ner": __version__, "torch": torch.__version__}
-    with writing(folder / "history.json") as stream:
-        json.dump({"versions": versions, "epochs": history}, stream, indent=2)
-
-
-class WordTrainer(Trainer):  # type: ignore[misc]
-    """Transformers' trainer with a loss over words, and strict F1 to choose the best epoch."""
-
-    optimizer: torch.optim.Optimizer | None
-    control: TrainerControl
-
-    def __init__(
-        self,
-        model: PreTrainedModel,
-        config: TrainingConfig,
-        examples: Examples,
-        collator: Collator,
-        *,
-        folder: Path,
-        validate: Callable[[], Evaluation],
-        report: Report,
-    ) -> None:
-        self._config = config
-        self.validate = validate
-        self.history: list[dict[str, Any]] = []
-        self._say = report
-        self._started = time.monotonic()
-        device = choose_device()
-        arguments = TrainingArguments(
-            output_dir=str(folder),
-            num_train_epochs=config.epochs,
-            learning_rate=config.learning_rate,
-            lr_scheduler_type=config.schedule,
-            warmup_steps=config.warmup,
-            weight_decay=config.weight_decay,
-            bf16=use_bf16(config.precision, device),
-            use_cpu=device.type == "cpu",
-            optim="adamw_torch_fused",
-            seed=config.seed,
-            eval_strategy="epoch",
-            save_strategy="best",
-            save_total_limit=1,
-            metric_for_best_model="f1",
-            greater_is_better=True,
-            load_best_model_at_end=True,
-            logging_strategy="epoch",
-            report_to=[],
-            disable_tqdm=True,
-            remove_unused_columns=False,
-        )
-        super().__init__(
-            model=model,
-            args=arguments,
-            train_dataset=examples,
-            eval_dataset=examples,  # asked for by the trainer; `evaluate` does not use it
-            data_collator=collator,
-        )
-        self.remove_callback(PrinterCallback)
-
-    def get_train_dataloader(self) -> DataLoader[Any]:
-        """Batches by number of sub-words."""
-        examples = self.train_dataset
-        batches = TokenBatches(examples.lengths, self._config.batch_tokens, self._config.seed)
-        loader = DataLoader(examples, batch_sampler=batches, collate_fn=self.data_collator)
-        prepared: DataLoader[Any] = self.accelerator.prepare(loader)
-        return prepared
-
-    def compute_loss(
-        self,
-        model: torch.nn.Module,
-        inputs: dict[str, torch.Tensor],
-        return_outputs: bool = False,
-        num_items_in_batch: torch.Tensor | int | None = None,
-    ) -> Any:
-        """Cross-entropy over the words that the windows own."""
-        labels = inputs["labels"]
-        outputs = model(input_ids=inputs["input_ids"], attention_mask=inputs["attention_mask"])
-        scores = word_scores(outputs.logits.float(), inputs["word_index"], len(labels))
-        loss = torch.nn.functional.cross_entropy(
-            scores, labels, label_smoothing=self._config.label_smoothing
-        )
-        return (loss, outputs) if return_outputs else loss
-
-    def create_optimizer(self, model: torch.nn.Module | None = None) -> torch.optim.Optimizer:
-        """AdamW with a rate of its own for the new layer, and no decay of biases and norms."""
-        if self.optimizer is None:
-            decayed = set(self.get_decay_parameter_names(self.model))
-            groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
-            for name, parameter in self.model.named_parameters():
-                key = (name in decayed, name.startswith("classifier"))
-                groups.setdefault(key, []).append(parameter)
-            kind, options = self.get_optimizer_cls_and_kwargs(self.args)
-            optimizer: torch.optim.Optimizer = kind(
-                [
-                    {
-                        "params": parameters,
-                        "weight_decay": self._config.weight_decay if decay else 0.0,
-                        "lr": self._config.head_learning_rate if head else options["lr"],
-                    }
-                    for (decay, head), parameters in groups.items()
-                ],
-                **options,
-            )
-            self.optimizer = optimizer
-        return self.optimizer
-
-    def evaluate(self, *_: Any, **__: Any) -> dict[str, float]:
-        """Strict F1 on the validation documents, as the trainer wants it."""
-        self.model.eval()
-        scores = self.validate().overall
-        metrics = {"eval_f1": scores.f1}
-        losses = [entry["loss"] for entry in self.state.log_history if "loss" in entry]
-        record = {"epoch": round(self.state.epoch or 0, 2), "loss": losses[-1], **scores.to_dict()}
-        self.history.append(record)
-        elapsed = time.monotonic() - self._started
-        left = elapsed * (self.args.num_train_epochs / record["epoch"] - 1)
-        self._say(
-            f"epoch {record['epoch']:>4.0f} of {self.args.num_train_epochs}   loss "
-            f"{record['loss']:.4f}   validation precision {scores.precision:.3f}, recall "
-            f"{scores.recall:.3f}, F1 {scores.f1:.3f}   {elapsed / 60:.0f} min, "
-            f"{left / 60:.0f} left"
-        )
-        self.control = self.callback_handler.on_evaluate(
-            self.args, self.state, self.control, metrics
-        )
-        self.model.train()
-        return metrics
-
-
-def use_bf16(precision: str, device: torch.device) -> bool:
-    """Whether matrix products run in bfloat16: asked for, or fast on the device."""
-    if precision != "auto":
-        return precision == "bf16"
-    if device.type == "cuda":
-        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    return device.type == "cpu" and torch.cpu.get_capabilities().get("avx512_bf16", False)
+def _silent(line: str) -> None:
+    del line
