@@ -1,5 +1,8 @@
 """An untouched text with labelled character spans: the one thing that every part passes on."""
 
+import html
+import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -95,3 +98,54 @@ class Document:
             for span in self.entities
         ]
         return record
+
+    def to_json(self) -> str:
+        """The document as one line of JSON, the record that `to_dict` gives."""
+        return json_line(self.to_dict())
+
+    def to_html(self, *, anchor: str = "") -> str:
+        """The text as an HTML element, every entity a `<mark>` of the class `entity-LABEL`.
+
+        The browser shows the text as it stands, line breaks included. A character that HTML
+        cannot hold (U+0000, half a surrogate pair) is shown as U+FFFD.
+
+        Args:
+            anchor: gives every mark an id, this and the number of the entity, to link to.
+        """
+        parts = ['<div class="document" dir="auto" style="white-space: pre-wrap">']
+        position = 0
+        for number, span in enumerate(self.entities):
+            score = "" if span.score is None else f" {span.score:.2f}"
+            id_ = f' id="{_escaped(anchor)}{number}"' if anchor else ""
+            parts += [
+                _escaped(self.text[position : span.start]),
+                f'<mark{id_} class="{entity_class(span.label)}" '
+                f'title="{_escaped(span.label)}{score}">{_escaped(span.text)}</mark>',
+            ]
+            position = span.end
+        return "".join([*parts, _escaped(self.text[position:]), "</div>"])
+
+
+def json_line(record: Mapping[str, Any]) -> str:
+    """A record as JSON that can be written as UTF-8."""
+    line = json.dumps(record, ensure_ascii=False)
+    try:
+        line.encode()
+    except UnicodeEncodeError:  # half a surrogate pair: JSON can carry it, UTF-8 cannot
+        line = json.dumps(record)
+    return line
+
+
+def entity_class(label: str) -> str:
+    """The class of an entity's mark in HTML; letters, digits and hyphens only."""
+    return "entity-" + re.sub(r"[^A-Za-z0-9]+", "-", label)
+
+
+def writable(text: str) -> str:
+    """The text with U+FFFD for what neither UTF-8 nor HTML can hold."""
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
+
+
+def _escaped(text: str) -> str:
+    # A carriage return that is not spelt out becomes a line feed.
+    return html.escape(writable(text)).replace("\r", "&#13;")

@@ -1,18 +1,15 @@
 import re
-import shutil
-import subprocess
-from html.parser import HTMLParser
 
 import pytest
 
 from tests.evaluation.test_analysis import TYPES, document, sides  # noqa: F401
+from tests.pages import CHROMIUM, Structure, in_frame
+from turkpa_ner import pages
 from turkpa_ner.documents import Document, Span
 from turkpa_ner.errors import UserError
-from turkpa_ner.evaluation import plots
 from turkpa_ner.evaluation.analysis import analyse
 from turkpa_ner.evaluation.report import html, markdown, shown_documents
 
-CHROMIUM = next(filter(shutil.which, ("chromium", "chromium-browser", "google-chrome")), None)
 HOSTILE = "<script>alert(1)</script> | *Bo* & Ко"
 
 
@@ -23,34 +20,6 @@ def page(sides):  # noqa: F811
     gold, predicted = [*gold, odd], [*predicted, odd.with_entities(())]
     metrics = analyse(gold, predicted, TYPES, training=gold[:1], seams=[[]] * 13)
     return html(metrics, "A <model>", gold, predicted), markdown(metrics, "A model")
-
-
-class Structure(HTMLParser):
-    """Which elements are open, which links there are, and the text."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.links, self.ids, self.tags, self.text = [], [], set(), set(), []
-
-    def handle_starttag(self, tag, attrs):
-        self.tags.add(tag)
-        attributes = dict(attrs)
-        self.ids.add(attributes.get("id"))
-        self.links += [
-            attributes[key] for key in ("href", "src", "xlink:href") if key in attributes
-        ]
-        if tag not in ("meta", "br"):
-            self.open.append(tag)
-
-    def handle_startendtag(self, tag, attrs):
-        self.handle_starttag(tag, attrs)
-        self.open.pop()
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        self.text.append(data)
 
 
 def test_the_page_is_well_formed_and_needs_no_network(page):
@@ -103,7 +72,7 @@ def test_predictions_without_confidences_have_a_report(sides):  # noqa: F811
 
 
 def test_a_missing_extra_is_named(monkeypatch, sides):  # noqa: F811
-    monkeypatch.setattr(plots, "find_spec", lambda name: None)
+    monkeypatch.setattr(pages, "find_spec", lambda name: None)
     with pytest.raises(UserError, match=r'jinja2: pip install "turkpa-ner\[report\]"'):
         html(analyse(*sides, TYPES), "x", *sides)
 
@@ -111,36 +80,16 @@ def test_a_missing_extra_is_named(monkeypatch, sides):  # noqa: F811
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_fits_phones_and_desks(page, tmp_path, width):
-    # A frame of the width of a phone: the window itself cannot be made that narrow.
-    (tmp_path / "report.html").write_text(page[0], encoding="utf-8")
-    (tmp_path / "frame.html").write_text(
-        f"""<iframe id="page" src="report.html" style="width:{width}px;height:800px"></iframe>
-        <p id="found"></p><script>
-        onload = () => {{
-          const inside = document.getElementById("page").contentDocument;
-          const plots = [...inside.querySelectorAll("figure svg")];
-          document.getElementById("found").textContent = [
-            "width", inside.documentElement.scrollWidth,
-            "plots", plots.length,
-            "shown", plots.filter(plot => plot.getBoundingClientRect().width > 250).length,
-          ].join(" ");
-        }};</script>""",
-        encoding="utf-8",
+    inner, total, shown = in_frame(
+        page[0],
+        width,
+        """const plots = [...inside.querySelectorAll("figure svg")];
+        return [
+          inside.documentElement.scrollWidth,
+          plots.length,
+          plots.filter(plot => plot.getBoundingClientRect().width > 250).length,
+        ];""",
+        tmp_path,
     )
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking"]
-    command = [CHROMIUM, *options, "--allow-file-access-from-files", "--window-size=1400,900"]
-    result = subprocess.run(
-        [
-            *command,
-            f"--user-data-dir={tmp_path / 'profile'}",
-            "--dump-dom",
-            tmp_path / "frame.html",
-        ],
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
-    found = re.search(r'id="found">width (\d+) plots (\d+) shown (\d+)<', result.stdout.decode())
-    inner, total, shown = map(int, found.groups())
     assert inner <= width
     assert total == shown > 6

@@ -16,9 +16,9 @@ from turkpa_ner.errors import UserError
 from turkpa_ner.evaluation.analysis import analyse
 from turkpa_ner.evaluation.findings import findings
 from turkpa_ner.evaluation.mentions import align
-from turkpa_ner.evaluation.plots import check_installed
 from turkpa_ner.evaluation.report import html, markdown
 from turkpa_ner.labels import types_of
+from turkpa_ner.pages import check_installed
 from turkpa_ner.predict import Predictor
 
 HELP = "score a model on annotated articles"
@@ -92,7 +92,7 @@ def _write(
     with writing(folder / "report.md") as stream:
         stream.write(markdown(metrics, title))
     try:
-        check_installed()
+        check_installed("matplotlib", "jinja2")
     except UserError as error:  # everything else is written; the figures are in report.md as well
         print(error)
         return

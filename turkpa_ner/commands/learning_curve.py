@@ -11,8 +11,8 @@ from turkpa_ner.corpus import read_corpus
 from turkpa_ner.corpus.files import writing
 from turkpa_ner.display import learning_table
 from turkpa_ner.errors import UserError
-from turkpa_ner.evaluation.plots import check_installed
 from turkpa_ner.evaluation.plots import learning_curve as plot
+from turkpa_ner.pages import check_installed
 
 HELP = "train on more and more articles, to see whether annotating more would help"
 
@@ -38,7 +38,7 @@ def run(options: argparse.Namespace) -> None:
     """Train and score on each size, print the curve, and write it where asked."""
     config = config_of(options)
     if options.output:
-        check_installed()
+        check_installed("matplotlib")
         options.output.mkdir(parents=True, exist_ok=True)
     from turkpa_ner.training.learning_curve import learning_curve, verdict
 

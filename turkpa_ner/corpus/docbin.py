@@ -94,21 +94,34 @@ def write(
     vocab = spacy.vocab.Vocab()
     docs = spacy.tokens.DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
     for document in documents:
-        places = words(document.text)
-        ranges = word_ranges(document, places, notes)
-        tokens, spaces, numbers = _tokens(document.text, places)
-        doc = spacy.tokens.Doc(vocab, words=tokens, spaces=spaces)
-        doc.set_ents(
-            [
-                spacy.tokens.Span(doc, numbers[first], numbers[end - 1] + 1, label=label)
-                for first, end, label in ranges
-            ]
-        )
-        known = {key: value for key in FIELDS if (value := getattr(document, key))}
-        doc.user_data[_KEY] = known | ({"meta": json.dumps(document.meta)} if document.meta else {})
-        docs.add(doc)
+        docs.add(to_doc(document, vocab, words=words, notes=notes))
     with drafting(path) as draft:
         draft.write_bytes(docs.to_bytes())
+
+
+def to_doc(document: Document, vocab: Any, *, words: WordSplitter, notes: Notes) -> Any:
+    """A document as a Doc of spaCy.
+
+    Args:
+        document: the document.
+        vocab: the vocabulary that the Doc shares.
+        words: splits a text into spaCy's tokens; white space lies between them.
+        notes: takes a note of every span that does not begin and end with a token.
+    """
+    tokens_of = require("spacy", "spacy").tokens
+    places = words(document.text)
+    ranges = word_ranges(document, places, notes)
+    tokens, spaces, numbers = _tokens(document.text, places)
+    doc = tokens_of.Doc(vocab, words=tokens, spaces=spaces)
+    doc.set_ents(
+        [
+            tokens_of.Span(doc, numbers[first], numbers[end - 1] + 1, label=label)
+            for first, end, label in ranges
+        ]
+    )
+    known = {key: value for key in FIELDS if (value := getattr(document, key))}
+    doc.user_data[_KEY] = known | ({"meta": json.dumps(document.meta)} if document.meta else {})
+    return doc
 
 
 def _tokens(

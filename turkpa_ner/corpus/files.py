@@ -18,7 +18,16 @@ def read_text(path: str | Path) -> str:
     Raises:
         UserError: if there is no such file, or it is empty, unreadable or not UTF-8.
     """
-    text = read_exactly(path).removeprefix("\ufeff")
+    return decode_text(read_bytes(path), path)
+
+
+def decode_text(data: bytes, path: str | Path) -> str:
+    """Bytes of UTF-8 as a text, a byte order mark left out.
+
+    Raises:
+        UserError: naming the file, if they are not UTF-8 or there is no text.
+    """
+    text = _decode(data, path).removeprefix("\ufeff")
     if not text.strip():
         raise UserError(f"{path}: the file is empty; expected a text.")
     return text
@@ -30,7 +39,10 @@ def read_exactly(path: str | Path) -> str:
     Raises:
         UserError: if there is no such file, or it is unreadable or not UTF-8.
     """
-    data = read_bytes(path)
+    return _decode(read_bytes(path), path)
+
+
+def _decode(data: bytes, path: str | Path) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
@@ -122,10 +134,7 @@ def writing_folder(path: str | Path) -> Iterator[Path]:
         UserError: if there are files in a folder of that name already.
     """
     path = Path(path)
-    if path.exists() and (not path.is_dir() or any(path.iterdir())):
-        raise UserError(f"{path}: there is something already; name a new folder.")
-    if not path.parent.is_dir():
-        raise UserError(f"{path}: the folder {path.parent} does not exist; create it first.")
+    check_new_folder(path)
     draft = Path(tempfile.mkdtemp(dir=path.parent, prefix=f".{path.name[:100]}."))
     try:
         yield draft
@@ -136,6 +145,18 @@ def writing_folder(path: str | Path) -> Iterator[Path]:
     except BaseException:
         shutil.rmtree(draft, ignore_errors=True)
         raise
+
+
+def check_new_folder(path: Path) -> None:
+    """See that a folder of this name can be made, before the work for it begins.
+
+    Raises:
+        UserError: if something is there already, or there is no place for it.
+    """
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise UserError(f"{path}: there is something already; name a new folder.")
+    if not path.parent.is_dir():
+        raise UserError(f"{path}: the folder {path.parent} does not exist; create it first.")
 
 
 class FileNames:

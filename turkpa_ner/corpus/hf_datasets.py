@@ -197,7 +197,8 @@ def _class_names(feature: Any) -> list[str]:
     return _class_names(inner) if inner is not None else []
 
 
-def _rows(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
+def rows_of(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
+    """The rows of documents in a table with span columns."""
     for document in documents:
         yield {
             **{key: getattr(document, key) for key in FIELDS},
@@ -210,7 +211,8 @@ def _rows(documents: Iterable[Document]) -> Iterator[dict[str, Any]]:
         }
 
 
-def _features() -> Any:
+def span_columns() -> Any:
+    """The columns of a table with span columns."""
     datasets = require("datasets", "datasets")
     text, number = datasets.Value("string"), datasets.Value("int64")
     entity = {"start": number, "end": number, "label": text, "score": datasets.Value("float64")}
@@ -226,12 +228,11 @@ def write_parquet(path: str | Path, documents: Iterable[Document], *, notes: Not
         documents: any number, taken one at a time.
         notes: takes no note: this format holds everything.
     """
-    features = _features()
     arrow, parquet = require("pyarrow", "datasets"), require("pyarrow.parquet", "datasets")
-    schema = features.arrow_schema
+    schema = span_columns().arrow_schema
     with drafting(path) as draft, parquet.ParquetWriter(draft, schema) as writer:
         batch: list[dict[str, Any]] = []
-        for row in _rows(documents):
+        for row in rows_of(documents):
             batch.append(row)
             if len(batch) == BATCH:
                 writer.write_table(arrow.Table.from_pylist(batch, schema=schema))
@@ -264,8 +265,8 @@ def write_folder(path: str | Path, documents: Iterable[Document], *, notes: Note
     datasets = require("datasets", "datasets")
     with writing_folder(path) as folder:
         table = folder / "rows.arrow"
-        with writer(features=_features(), path=str(table), writer_batch_size=BATCH) as rows:
-            for row in _rows(documents):
+        with writer(features=span_columns(), path=str(table), writer_batch_size=BATCH) as rows:
+            for row in rows_of(documents):
                 rows.write(row)
             rows.finalize()
         saved = folder / "saved"

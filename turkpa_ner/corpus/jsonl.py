@@ -3,7 +3,6 @@
 The dialects of doccano and Prodigy are known by the keys of their records.
 """
 
-import json
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from turkpa_ner.corpus.files import reading, writing
 from turkpa_ner.corpus.notes import Notes
 from turkpa_ner.corpus.spans import FIELDS, make_document
 from turkpa_ner.corpus.strict_json import parse_json
-from turkpa_ner.documents import Document, Span
+from turkpa_ner.documents import Document, Span, json_line
 from turkpa_ner.errors import UserError
 
 SPAN_KEYS = ("entities", "spans", "label", "labels")
@@ -41,7 +40,7 @@ def read(path: str | Path, *, language: str = "", notes: Notes | None = None) ->
                 continue
             empty = False
             try:
-                document = _document(line, f"{path}:{number}", language, notes)
+                document = parse(line, f"{path}:{number}", language=language, notes=notes)
             except UserError as error:
                 notes.mistake(error)
                 continue
@@ -51,7 +50,18 @@ def read(path: str | Path, *, language: str = "", notes: Notes | None = None) ->
         raise UserError(f"{path}: the file is empty; expected a JSON record a line.")
 
 
-def _document(line: str, where: str, language: str, notes: Notes) -> Document | None:
+def parse(line: str, where: str, *, language: str = "", notes: Notes) -> Document | None:
+    """The document of a line; None for one that was rejected in Prodigy.
+
+    Args:
+        line: a record.
+        where: file and line, for messages.
+        language: for a record that does not say its own.
+        notes: takes a note of what is not carried over.
+
+    Raises:
+        UserError: naming the place, if the record is not as described.
+    """
     record = parse_json(line.rstrip("\r\n"), where)
     if not isinstance(record, dict) or not isinstance(record.get("text"), str):
         raise UserError(f'{where}: no text; expected a record with a string under "text".')
@@ -130,12 +140,7 @@ def write_record(stream: TextIO, document: Document) -> None:
 
 def write_line(stream: TextIO, record: Mapping[str, Any]) -> None:
     """Append one record to an open file."""
-    line = json.dumps(record, ensure_ascii=False)
-    try:
-        line.encode()
-    except UnicodeEncodeError:  # a lone surrogate: JSON can carry it, UTF-8 cannot
-        line = json.dumps(record)
-    stream.write(line + "\n")
+    stream.write(json_line(record) + "\n")
 
 
 def write(

@@ -3,10 +3,9 @@
 import io
 import re
 from collections.abc import Mapping, Sequence
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
-from turkpa_ner.errors import UserError
+from turkpa_ner.pages import TYPE_COLOURS, check_installed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,19 +13,6 @@ if TYPE_CHECKING:
 
 WIDTH = 4.4
 _BLUE, _GREY, _RED = "#1f5fa8", "#8a8f98", "#b3372b"
-
-
-def check_installed() -> None:
-    """See that the libraries of the extra `report` are there.
-
-    Raises:
-        UserError: naming the command that installs them.
-    """
-    missing = [name for name in ("matplotlib", "jinja2") if find_spec(name) is None]
-    if missing:
-        raise UserError(
-            f'report.html needs {" and ".join(missing)}: pip install "turkpa-ner[report]".'
-        )
 
 
 def scores(groups: Mapping[str, Mapping[str, Any]]) -> str:
@@ -126,20 +112,27 @@ def learning_curve(points: Sequence[Mapping[str, Any]]) -> str:
     return _svg(canvas)
 
 
-TYPE_COLOURS = (
-    "#9fd8e8",
-    "#b4dfa4",
-    "#f5d76e",
-    "#e6b8d8",
-    "#f2b28c",
-    "#c3c0ea",
-    "#d8d2c0",
-    "#a8ded0",
-)
+def training_curves(history: Sequence[Mapping[str, float]]) -> str:
+    """Loss of the training data and strict F1 of the validation data, epoch by epoch."""
+    canvas, axes = _canvas(3.0)
+    from matplotlib.ticker import MaxNLocator
+
+    epochs = [record["epoch"] for record in history]
+    axes.plot(epochs, [record["loss"] for record in history], "o-", color=_GREY, markersize=4)
+    axes.set(xlabel="epoch", ylim=(0, None))
+    axes.set_ylabel("training loss", color=_GREY)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    right = axes.twinx()
+    right.plot(epochs, [record["f1"] for record in history], "o-", color=_BLUE, markersize=4)
+    right.set(ylim=(0, 1.02))
+    right.set_ylabel("validation F1", color=_BLUE)
+    right.tick_params(labelsize=9)
+    right.spines["top"].set_visible(False)
+    return _svg(canvas)
 
 
 def _canvas(height: float) -> tuple["Figure", "Axes"]:
-    check_installed()
+    check_installed("matplotlib")
     from matplotlib.figure import Figure
 
     canvas = Figure(figsize=(WIDTH, height), layout="constrained")

@@ -9,6 +9,7 @@ from turkpa_ner.documents import Document, Span
 from turkpa_ner.evaluation import plots
 from turkpa_ner.evaluation.findings import findings, percent, with_interval
 from turkpa_ner.evaluation.mistakes import overlap_groups
+from turkpa_ner.pages import TYPE_COLOURS, check_installed, environment
 
 # Documents with the most mistakes that report.html shows in full.
 SHOWN = 40
@@ -62,17 +63,11 @@ def html(
     Raises:
         UserError: if the extra `report` is not installed.
     """
-    plots.check_installed()
-    from jinja2 import Environment, PackageLoader
+    check_installed("matplotlib", "jinja2")
     from markupsafe import Markup
 
-    environment = Environment(
-        loader=PackageLoader("turkpa_ner.evaluation"),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"percent": percent, "bounded": with_interval}
+    templates = environment("turkpa_ner.evaluation")
+    templates.filters |= {"percent": percent, "bounded": with_interval}
     sections = [
         (_TITLES[name], groups, Markup(plots.scores(groups)), name)
         for name, groups in _tables(metrics)
@@ -81,7 +76,7 @@ def html(
     types = metrics["data"]["types"]
     confidence = metrics["confidence"]
     shown = shown_documents(gold, predicted)
-    return environment.get_template("report.html").render(
+    return templates.get_template("report.html").render(
         title=title,
         metrics=metrics,
         findings=findings(metrics),
@@ -92,8 +87,7 @@ def html(
         documents=shown[:SHOWN],
         faultless=sum(not document.mistakes for document in shown),
         colours={
-            label: plots.TYPE_COLOURS[number % len(plots.TYPE_COLOURS)]
-            for number, label in enumerate(types)
+            label: TYPE_COLOURS[number % len(TYPE_COLOURS)] for number, label in enumerate(types)
         },
     )
 
