@@ -137,6 +137,16 @@ def learning_table(points: Iterable[Mapping[str, Any]]) -> Table:
     return table
 
 
+def seed_table(scores: Mapping[int, float]) -> Table:
+    """One row a seed: strict F1 on the validation data, the best one marked."""
+    table = Table("seed", box=None)
+    table.add_column("F1", justify="right")
+    for seed, f1 in scores.items():
+        kept = "  kept" if seed == max(scores, key=scores.__getitem__) else ""
+        table.add_row(str(seed), f"{f1:.3f}{kept}")
+    return table
+
+
 def count_table(counts: Mapping[str, Counts]) -> Table:
     """One row a group of documents."""
     rows = {name: group.to_dict() for name, group in counts.items()}

@@ -1,0 +1,1 @@
+"""Prediction as a job: whatever names texts goes in, any format comes out, interrupted or not."""
