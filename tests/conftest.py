@@ -4,6 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 TEXTS = [
     "The Milli Majlis met in Baku.",
@@ -32,22 +33,17 @@ ARTICLES = {
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkpoint folder of a two-layer random encoder with a small Unigram tokenizer."""
+    folder = tmp_path_factory.mktemp("encoder")
+    write_encoder(folder)
+    return folder
+
+
+def write_encoder(folder: Path) -> None:
+    """Make the tiny encoder."""
     import torch
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
     from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
 
-    folder = tmp_path_factory.mktemp("encoder")
-    tokenizer = Tokenizer(models.Unigram())
-    tokenizer.normalizer = normalizers.NFKC()
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
-    special = ["<s>", "<pad>", "</s>", "<unk>"]
-    trainer = trainers.UnigramTrainer(
-        vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False
-    )
-    tokenizer.train_from_iterator([*TEXTS, *(body for _, body in ARTICLES.values())] * 10, trainer)
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
-    )
+    tokenizer = tiny_tokenizer()
     tokenizer.save(str(folder / "tokenizer.json"))
     PreTrainedTokenizerFast(
         tokenizer_file=str(folder / "tokenizer.json"), pad_token="<pad>", unk_token="<unk>"
@@ -63,7 +59,22 @@ def tiny_encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         pad_token_id=1,
     )
     BertModel(config, add_pooling_layer=False).save_pretrained(folder)
-    return folder
+
+
+def tiny_tokenizer() -> Tokenizer:
+    """A Unigram tokenizer of a few hundred sub-words."""
+    tokenizer = Tokenizer(models.Unigram())
+    tokenizer.normalizer = normalizers.NFKC()
+    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace()
+    special = ["<s>", "<pad>", "</s>", "<unk>"]
+    trainer = trainers.UnigramTrainer(
+        vocab_size=300, special_tokens=special, unk_token="<unk>", show_progress=False
+    )
+    tokenizer.train_from_iterator([*TEXTS, *(body for _, body in ARTICLES.values())] * 10, trainer)
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="<s> $A </s>", special_tokens=[("<s>", 0), ("</s>", 2)]
+    )
+    return tokenizer
 
 
 @pytest.fixture
@@ -71,10 +82,15 @@ def corpus(tmp_path: Path) -> Path:
     """A folder of five short annotated articles in three splits."""
     folder = tmp_path / "corpus"
     folder.mkdir()
+    write_articles(folder)
+    return folder
+
+
+def write_articles(folder: Path) -> None:
+    """Write the articles into a folder."""
     for name, (split, body) in ARTICLES.items():
         header = f"---\nid: {name}\nlanguage: {name[:2]}\nsplit: {split}\n---\n"
         (folder / f"{name}.md").write_text(header + body + "\n", encoding="utf-8")
-    return folder
 
 
 @pytest.fixture
@@ -103,6 +119,18 @@ training:
 
 
 @pytest.fixture(scope="session")
+def exported_model(trained_model: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The trained model's exported folder, with the whole vocabulary."""
+    from turkpa_ner.model.export import export
+
+    output = tmp_path_factory.mktemp("export") / "small"
+    differences = export(trained_model, output)
+    assert differences["fp32"] < 1e-4
+    assert differences["int8"] < 0.5
+    return output
+
+
+@pytest.fixture(scope="session")
 def trained_model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A model folder from a short run, shared by the tests that only read it."""
     from turkpa_ner.corpus import jsonl, read_corpus
@@ -110,9 +138,7 @@ def trained_model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) 
     from turkpa_ner.training.run import train
 
     folder = tmp_path_factory.mktemp("trained")
-    for name, (split, body) in ARTICLES.items():
-        header = f"---\nid: {name}\nlanguage: {name[:2]}\nsplit: {split}\n---\n"
-        (folder / f"{name}.md").write_text(header + body + "\n", encoding="utf-8")
+    write_articles(folder)
     # The epoch is chosen on the training articles themselves: the tests want them learnt by heart.
     chosen_on = folder / "chosen-on.jsonl"
     train_articles = list(read_corpus(folder, split="train"))

@@ -136,7 +136,7 @@ def test_missing_and_incomplete_model_folders(trained_model, tmp_path):
         Predictor.from_pretrained(folder)
     (folder / "tokenizer.json").write_text("{}", encoding="utf-8")
     (folder / "turkpa_ner.json").write_text('{"window": 2}', encoding="utf-8")
-    with pytest.raises(UserError, match="window, overlap or temperature is out of range"):
+    with pytest.raises(UserError, match="threshold is out of range"):
         Predictor.from_pretrained(folder)
 
 

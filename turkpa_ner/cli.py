@@ -29,8 +29,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output, such as `head`, has seen enough
         sys.stderr.close()
         return 0
-    except KeyboardInterrupt:
-        print("turkpa-ner: interrupted; nothing half-written is left.", file=sys.stderr)
+    except KeyboardInterrupt as interrupt:
+        advice = str(interrupt) or "nothing half-written is left"
+        print(f"turkpa-ner: interrupted; {advice}.", file=sys.stderr)
         return 130
     return status or 0
 

@@ -2,7 +2,7 @@
 
 from turkpa_ner.predict import Predictor
 
-predictor = Predictor.from_pretrained("runs/quickstart")
+predictor = Predictor.from_pretrained()
 document = predictor.predict("Sahiba Gafarova received …")
 for entity in document.entities:
     print(entity.label, entity.text, entity.score)
@@ -11,17 +11,25 @@ for entity in document.entities:
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 from turkpa_ner.documents import Document, Span
 from turkpa_ner.encoding.subwords import SubwordEncoder
-from turkpa_ner.encoding.words import Word
+from turkpa_ner.encoding.words import Word, joining_marks
 from turkpa_ner.errors import UserError
 from turkpa_ner.model.decoding import Decoder, Scores
+from turkpa_ner.model.onnx_backend import OnnxBackend, processor_threads
 from turkpa_ner.model.runtime import Runtime, load_backend
 from turkpa_ner.model.settings import FILE as SETTINGS_FILE
 from turkpa_ner.model.settings import ModelSettings, check_model_folder, load_labels
 from turkpa_ner.model.tagger import Tagger
 
-SHIPPED = Path(__file__).parent / "shipped" / "turkpa-ner-small"
+# The wheel carries the model inside the package; in a checkout it lies in models/.
+_SHIPPED = "turkpa-ner-small"
+SHIPPED = Path(__file__).parent / "shipped" / _SHIPPED
+if not SHIPPED.is_dir():
+    SHIPPED = Path(__file__).parents[1] / "models" / _SHIPPED
 # Texts are taken in groups of about this many characters: enough to fill batches of similar
 # lengths, and little enough that memory does not depend on the number of texts.
 GROUP_CHARACTERS = 200_000
@@ -30,7 +38,8 @@ GROUP_CHARACTERS = 200_000
 class Predictor:
     """Finds entities in texts of any length.
 
-    Use `from_pretrained`. A predictor may be shared between threads.
+    Use `from_pretrained`. A predictor may be shared between threads. Processes that are forked
+    off may use one with an exported graph; other processes load their own.
     """
 
     def __init__(self, tagger: Tagger, decoder: Decoder) -> None:
@@ -56,26 +65,32 @@ class Predictor:
         Args:
             model: a model folder or the hub name of one; None for the model of this package.
             runtime: what runs the network: `onnx-int8` or `onnx-fp32`, the exported graphs, on
-                processors and without PyTorch; `torch`, the checkpoint. `auto` takes an exported
-                graph, the smaller one first, where the folder holds one, no device is named and
-                PyTorch sees no GPU; else PyTorch.
+                processors and without PyTorch; `torch` or `torch-bf16`, the checkpoint, in 32 bits
+                or with matrix products in bfloat16. `auto` takes an exported graph, the smaller one
+                first, where the folder holds one, no device is named and there is no GPU for a
+                checkpoint beside it; else PyTorch, in bfloat16 on GPUs made for it.
             device: where PyTorch runs it (`cpu`, `cuda`, `cuda:1`, …); None chooses.
-            batch_tokens: most sub-words that the network sees at once, padding included.
+            batch_tokens: most sub-words that PyTorch gets at once, padding included. Exported
+                graphs get one window at a time, as many at once as there are processors, or as the
+                variable `OMP_NUM_THREADS` says.
 
         Raises:
             UserError: if the model cannot be had or is incomplete.
         """
-        folder = _model_folder(model)
+        folder = model_folder(model)
         settings = ModelSettings.load(folder)
         labels = load_labels(folder)
+        backend = load_backend(folder, runtime, device)
+        exported = isinstance(backend, OnnxBackend)
         tagger = Tagger(
             SubwordEncoder.from_folder(folder),
-            load_backend(folder, runtime, device),
+            backend,
             window=settings.window,
             overlap=settings.overlap,
-            batch_tokens=batch_tokens,
+            batch_tokens=0 if exported else batch_tokens,
+            threads=processor_threads() if exported else 1,
         )
-        return cls(tagger, Decoder(labels, settings.temperature))
+        return cls(tagger, Decoder(labels, settings.temperature, settings.threshold))
 
     def seams(self, text: str) -> list[int]:
         """The characters of a text at which the model goes on to its next window."""
@@ -133,7 +148,7 @@ class Predictor:
             ]
             named.append(known)
             ranges.append([(first[s.start], last[s.end] + 1, s.label) for s in known])
-        found = self._decoder.probabilities(scores, ranges)
+        found = self._decoder.probabilities(scores, ranges, _joints(documents, words))
         predicted = self.decode(documents, words, scores)
         return [
             (document, dict(zip(spans, probabilities, strict=True)))
@@ -155,7 +170,7 @@ class Predictor:
         """
         predicted = []
         for document, spans, mentions in zip(
-            documents, words, self._decoder.decode(scores), strict=True
+            documents, words, self._decoder.decode(scores, _joints(documents, words)), strict=True
         ):
             entities = [
                 Span(spans[m.start][0], spans[m.end - 1][1], m.label, m.score) for m in mentions
@@ -164,14 +179,21 @@ class Predictor:
         return predicted
 
 
-def _model_folder(model: str | Path | None) -> Path:
+def _joints(
+    documents: Sequence[Document], words: Sequence[Sequence[Word]]
+) -> list[NDArray[np.bool_]]:
+    """For each text and word whether it is a hyphen or apostrophe that joins its neighbours."""
+    return [joining_marks(doc.text, spans) for doc, spans in zip(documents, words, strict=True)]
+
+
+def model_folder(model: str | Path | None) -> Path:
+    """The folder of a model: the folder itself, a copy from the hub, or that of this package.
+
+    Raises:
+        UserError: if the model cannot be had or is incomplete.
+    """
     needed = ("config.json", "tokenizer.json", SETTINGS_FILE)
     if model is None:
-        if not SHIPPED.is_dir():
-            raise UserError(
-                "This version of turkpa-ner carries no model; name the folder of one that you "
-                "trained, for example Predictor.from_pretrained('runs/quickstart')."
-            )
         return check_model_folder(SHIPPED, needed)
     if not Path(model).exists() and str(model).count("/") == 1 and not str(model).startswith("."):
         from turkpa_ner.model.backbone import from_hub

@@ -90,3 +90,16 @@ def test_probabilities_of_any_mention_are_exact(words, seed):
     longer = np.zeros((6, 5), np.float32)  # the other text is longer, so that this one is padded
     _, found = Decoder(LABELS).probabilities([longer, scores], [[], every])
     assert found == pytest.approx(expected)
+
+
+def test_texts_decoded_in_small_groups_give_the_same(monkeypatch):
+    random = np.random.default_rng(3)
+    lengths = [0, 40, 1, 7, 1, 0, 300, 12, 1]
+    scores = [random.normal(0, 2, (words, 5)).astype(np.float32) for words in lengths]
+    together = Decoder(LABELS).decode(scores)
+    monkeypatch.setattr("turkpa_ner.model.decoding.WORDS_TOGETHER", 20)
+    assert Decoder(LABELS).decode(scores) == together
+    named = [[(0, 1, "ORG")] if words else [] for words in lengths]
+    small = Decoder(LABELS).probabilities(scores, named)
+    monkeypatch.undo()
+    assert small == Decoder(LABELS).probabilities(scores, named)

@@ -14,19 +14,9 @@ from turkpa_ner.model.vocabulary import trim_tokenizer
 from turkpa_ner.predict import Predictor
 
 
-@pytest.fixture(scope="module")
-def exported(trained_model, tmp_path_factory):
-    """A trained model's exported folder with the whole vocabulary."""
-    output = tmp_path_factory.mktemp("export") / "small"
-    differences = export(trained_model, output)
-    assert differences["fp32"] < 1e-4
-    assert differences["int8"] < 0.5
-    return output
-
-
-def test_the_exported_model_gives_the_same_entities(exported, trained_model):
+def test_the_exported_model_gives_the_same_entities(exported_model, trained_model):
     original = Predictor.from_pretrained(trained_model, runtime="torch")
-    graph = Predictor.from_pretrained(exported, runtime="onnx-fp32")
+    graph = Predictor.from_pretrained(exported_model, runtime="onnx-fp32")
     for text in ["Bo Kim left the Milli Majlis in Baku. " * 9, "", *TEXTS]:
         ours, theirs = original.predict(text).entities, graph.predict(text).entities
         assert [(e.start, e.end, e.label) for e in ours] == [
@@ -35,26 +25,26 @@ def test_the_exported_model_gives_the_same_entities(exported, trained_model):
         assert [e.score for e in theirs] == pytest.approx([e.score for e in ours], abs=1e-3)
 
 
-def test_prediction_needs_neither_pytorch_nor_transformers(exported):
+def test_prediction_needs_neither_pytorch_nor_transformers(exported_model):
     code = (
         "import sys; sys.modules['torch'] = sys.modules['transformers'] = None\n"
         "from importlib import util; find = util.find_spec\n"
         "util.find_spec = lambda n, *a: None if n in ('torch', 'transformers') else find(n, *a)\n"
         "from turkpa_ner.predict import Predictor\n"
-        f"document = Predictor.from_pretrained({str(exported)!r}).predict('Bo Kim met Ann Lee.')\n"
-        "print(len(document.text))"
+        f"predictor = Predictor.from_pretrained({str(exported_model)!r})\n"
+        "print(len(predictor.predict('Bo Kim met Ann Lee.').text))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
     assert result.stdout.decode().strip() == "19"
 
 
-def test_what_cannot_run_is_named(exported, trained_model):
+def test_what_cannot_run_is_named(exported_model, trained_model):
     with pytest.raises(UserError, match="model.safetensors missing"):
-        Predictor.from_pretrained(exported, runtime="torch")
+        Predictor.from_pretrained(exported_model, runtime="torch")
     with pytest.raises(UserError, match="holds no exported model onnx/model_int8.onnx; run"):
         Predictor.from_pretrained(trained_model, runtime="onnx-int8")
     with pytest.raises(UserError, match="exists already"):
-        export(trained_model, exported)
+        export(trained_model, exported_model)
 
 
 def test_a_smaller_vocabulary_changes_nothing_on_the_texts_it_was_made_for(

@@ -1,10 +1,12 @@
 """`turkpa-ner export`: make a model small and independent of PyTorch."""
 
 import argparse
+from collections.abc import Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
 from turkpa_ner.corpus import read_corpus
+from turkpa_ner.corpus.files import read_text
 from turkpa_ner.encoding.subwords import SubwordEncoder
 from turkpa_ner.errors import UserError
 from turkpa_ner.evaluation.scores import evaluate
@@ -29,7 +31,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--trim",
         action="append",
         metavar="PATH",
-        help="keep only the sub-words that these annotated files use (with --output)",
+        help="keep only the sub-words that these texts use: annotated files, or .txt files "
+        "(with --output)",
     )
     parser.add_argument("--data", metavar="PATH", help="annotated files to score all versions on")
     parser.add_argument("--split", help="only the documents of this split of --data")
@@ -49,7 +52,7 @@ def run(options: argparse.Namespace) -> None:
     keep = None
     if options.trim:
         encoder = SubwordEncoder.from_folder(folder)
-        words = (encoder.words(document.text)[1] for document in read_corpus(*options.trim))
+        words = (encoder.words(text)[1] for text in _texts(options.trim))
         keep = {id for pieces in words for word in pieces for id in word}
     differences = export(folder, output, keep=keep)
     for name, difference in differences.items():
@@ -65,3 +68,13 @@ def run(options: argparse.Namespace) -> None:
             predictor = Predictor.from_pretrained(place, runtime=runtime)
             found = evaluate(gold, predictor.stream_documents(gold), predictor.types)
             print(f"strict F1 of {runtime}: {found.overall.f1:.4f}")
+
+
+def _texts(names: Sequence[str]) -> Iterator[str]:
+    """The texts of annotated files, and of folders and files of plain text."""
+    for path in map(Path, names):
+        plain = sorted(path.rglob("*.txt")) if path.is_dir() else [path]
+        if plain and plain[0].suffix == ".txt":
+            yield from map(read_text, plain)
+        else:
+            yield from (document.text for document in read_corpus(path))

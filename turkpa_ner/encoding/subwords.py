@@ -13,7 +13,7 @@ from tokenizers import Tokenizer
 from turkpa_ner.encoding.words import Word, split_words
 from turkpa_ner.errors import UserError
 
-CACHED_WORDS = 200_000
+CACHED_WORDS = 20_000
 
 
 class SubwordEncoder:

@@ -9,12 +9,15 @@ import bisect
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import regex
+from numpy.typing import NDArray
 
 from turkpa_ner.documents import Document, Span
 
 # Longer runs (a text without spaces) are split so that every piece of them still fits a window.
 LONGEST_WORD = 64
+JOINING = frozenset("-‐‑'’‘ʼʻ`")
 
 # Modifier letters that serve as apostrophes are category Lm, letters to Unicode but not to us.
 _LETTER = r"(?:[\p{L}\p{N}--[\u02B9-\u02BD]]\p{M}{0,8})"
@@ -32,6 +35,15 @@ Word = tuple[int, int]
 def split_words(text: str) -> list[Word]:
     """Start and end of every word, in order. Only white space lies between words."""
     return [match.span() for match in _WORD.finditer(text)]
+
+
+def joining_marks(text: str, words: Sequence[Word]) -> NDArray[np.bool_]:
+    """For each word whether it is a hyphen or apostrophe with a word right after it."""
+    joins = np.zeros(len(words), bool)
+    for index in range(len(words) - 1):
+        start, end = words[index]
+        joins[index] = text[start:end] in JOINING and words[index + 1][0] == end
+    return joins
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from turkpa_ner.corpus.files import writing
 from turkpa_ner.errors import UserError
 from turkpa_ner.labels import LabelSet
 
@@ -20,12 +19,14 @@ class ModelSettings:
         window: most sub-words in a window, special ones included.
         overlap: most sub-words that neighbouring windows share.
         temperature: divides the scores before they become probabilities.
+        threshold: mentions less probable than this are left out.
         metrics: strict scores on the validation data of the training run, by name.
     """
 
     window: int = 256
     overlap: int = 64
     temperature: float = 1.0
+    threshold: float = 0.0
     metrics: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -41,17 +42,20 @@ class ModelSettings:
             settings = cls(**{key: value for key, value in values.items() if key in known})
             if settings.window < 8 or not 0 <= 3 * settings.overlap <= settings.window - 2:
                 raise ValueError
-            if not settings.temperature > 0:
+            if not settings.temperature > 0 or not 0 <= settings.threshold < 1:
                 raise ValueError
         except (TypeError, ValueError):
             raise UserError(
-                f"{folder / FILE}: window, overlap or temperature is out of range; copy the whole "
-                "model folder again."
+                f"{folder / FILE}: window, overlap, temperature or threshold is out of range; copy "
+                "the whole model folder again."
             ) from None
         return settings
 
     def save(self, folder: Path) -> None:
         """Write the settings into a model folder."""
+        # Who only predicts need not wait for the readers of corpora.
+        from turkpa_ner.corpus.files import writing
+
         with writing(folder / FILE) as stream:
             json.dump(asdict(self), stream, indent=2, ensure_ascii=False)
             stream.write("\n")

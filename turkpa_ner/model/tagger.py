@@ -1,6 +1,7 @@
 """Scores for every word of any text, from a model that sees windows of sub-words."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -85,6 +86,20 @@ def batches_by_tokens(lengths: Sequence[int], budget: int) -> Iterator[list[int]
         yield batch
 
 
+def _each(
+    function: Callable[[list[int]], NDArray[np.float32]], batches: Sequence[list[int]], threads: int
+) -> Iterator[NDArray[np.float32]]:
+    """What a function makes of each batch, in order; the threads live as long as the call.
+
+    Threads that stayed would be missing in a process that was forked off.
+    """
+    if min(threads, len(batches)) < 2:
+        yield from map(function, batches)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        yield from pool.map(function, batches)
+
+
 class Tagger:
     """Scores words with a model.
 
@@ -93,7 +108,8 @@ class Tagger:
         backend: the model's network.
         window: most sub-words in a window, special ones included.
         overlap: most sub-words that neighbouring windows share.
-        batch_tokens: most sub-words in a batch, padding included.
+        batch_tokens: most sub-words in a batch, padding included; 0 for every window alone.
+        threads: how many batches the network sees at the same time.
     """
 
     def __init__(
@@ -104,12 +120,14 @@ class Tagger:
         window: int,
         overlap: int,
         batch_tokens: int = 4096,
+        threads: int = 1,
     ) -> None:
         self._encoder = encoder
         self._backend = backend
         self._window = window
         self._overlap = overlap
         self._batch_tokens = batch_tokens
+        self._threads = threads
 
     def seams(self, text: str) -> list[int]:
         """The characters of a text at which another window begins to answer for the words."""
@@ -131,13 +149,17 @@ class Tagger:
             windows += [(index, window) for window in encoded]
         scores: list[NDArray[np.float32]] = [np.empty((0, 1), np.float32) for _ in texts]
         lengths = [len(window.ids) for _, window in windows]
-        for batch in batches_by_tokens(lengths, self._batch_tokens):
-            rows = [windows[position] for position in batch]
-            ids, mask = pad([window.ids for _, window in rows], self._encoder.pad)
-            logits = self._backend.logits(ids, mask)
-            for (index, row), window_logits in zip(rows, logits, strict=True):
+        batches = list(batches_by_tokens(lengths, self._batch_tokens))
+
+        def logits(batch: list[int]) -> NDArray[np.float32]:
+            rows = [windows[position][1].ids for position in batch]
+            return self._backend.logits(*pad(rows, self._encoder.pad))
+
+        for batch, found in zip(batches, _each(logits, batches, self._threads), strict=True):
+            for position, window_logits in zip(batch, found, strict=True):
+                index, row = windows[position]
                 if not len(scores[index]):
-                    shape = len(words[index]), logits.shape[2]
+                    shape = len(words[index]), found.shape[2]
                     scores[index] = np.empty(shape, np.float32)
                 starts = np.array(row.word_starts)
                 means = np.add.reduceat(window_logits[: starts[-1]], starts[:-1], axis=0)

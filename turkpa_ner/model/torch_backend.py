@@ -36,14 +36,25 @@ class TorchBackend:
         self._device = next(model.parameters()).device
 
     @classmethod
-    def from_folder(cls, folder: Path, device: str | None = None) -> "TorchBackend":
-        """Load the checkpoint of a model folder."""
+    def from_folder(
+        cls, folder: Path, device: str | None = None, *, bf16: bool | None = False
+    ) -> "TorchBackend":
+        """Load the checkpoint of a model folder.
+
+        Args:
+            folder: the model folder.
+            device: None for the fastest kind at hand.
+            bf16: whether matrix products run in bfloat16; None for yes on GPUs made for it.
+        """
         from transformers import AutoModelForTokenClassification
         from transformers.utils import logging
 
         logging.disable_progress_bar()
         model = AutoModelForTokenClassification.from_pretrained(folder)
-        return cls(model.to(choose_device(device)).eval())
+        place = choose_device(device)
+        if bf16 is None:
+            bf16 = place.type == "cuda" and torch.cuda.is_bf16_supported(including_emulation=False)
+        return cls(model.to(place).eval(), bf16=bf16)
 
     def logits(self, ids: Ids, mask: Ids) -> NDArray[np.float32]:
         """Scores of shape (windows, sub-words, tags)."""
