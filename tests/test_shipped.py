@@ -32,7 +32,7 @@ def shipped():
 
 @pytest.mark.parametrize("language", TEXTS)
 def test_it_finds_an_official_it_has_never_seen(shipped, language):
-    found = [entity for entity in shipped.predict(TEXTS[language]).entities]
+    found = shipped.predict(TEXTS[language]).entities
     names = [entity.text for entity in found if entity.label == "OFFICIAL"]
     assert len(names) == 1
     assert names[0].startswith(("Rauf Ba", "Рауф Ба"))

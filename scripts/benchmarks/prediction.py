@@ -99,14 +99,16 @@ def main() -> None:
 def compare(model: Path, exported: Path, scratch: Path, quick: bool) -> dict[str, float]:
     """All contenders on the same articles, and their start."""
     articles = list(read_corpus(ARTICLES))
+    text = scratch / "article.txt"
+    text.write_text(_words(articles, 500), encoding="utf-8")
     if quick:
         articles = [article for article in articles if article.split == "test"][::8]
     encoder = SubwordEncoder.from_folder(model)
     settings = ModelSettings.load(model)
     lengths = [sum(map(len, encoder.words(article.text)[1])) for article in articles]
-    text = scratch / "article.txt"
-    text.write_text(_words(articles, 500), encoding="utf-8")
-    pipeline, described = best_pipeline(model, settings.overlap, articles[:: len(articles) // 8])
+    pipeline, described = best_pipeline(
+        model, settings.overlap, articles[:: len(articles) // 8 or 1]
+    )
     contenders = [Contender(f"pipeline, {described}", pipeline, model)]
     for runtime in OURS:
         folder = model if runtime == "torch" else exported

@@ -3,7 +3,7 @@ from hypothesis import given
 
 from tests.strategies import TEXTS
 from turkpa_ner.documents import Document, Span
-from turkpa_ner.encoding.words import LONGEST_WORD, split_words, word_tags
+from turkpa_ner.encoding.words import LONGEST_WORD, joining_marks, split_words, word_tags
 
 
 @pytest.mark.parametrize(
@@ -55,3 +55,11 @@ def test_tags_express_spans_and_report_those_they_cannot():
     tags, lost = word_tags(words, document, {"OFFICIAL": 1, "INSTITUTION": 3, "EVENT": 5})
     assert tags == [1, 2, 0, 3, 0, 0, 0]
     assert [(item.span.text, item.words) for item in lost] == [("Azə", "Azərbaycan")]
+
+
+def test_joining_marks_stand_right_before_a_word():
+    text = "Kárpáti-Nagy - O'Neil’s TÜRKPA-'"
+    words = split_words(text)
+    joined = joining_marks(text, words)
+    found = [text[a - 1 : b + 1] for (a, b), joins in zip(words, joined, strict=True) if joins]
+    assert found == ["i-N", "O'N", "l’s", "A-'"]

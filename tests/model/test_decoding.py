@@ -13,19 +13,21 @@ from turkpa_ner.model.decoding import Decoder
 LABELS = LabelSet(("PER", "ORG"))
 
 
-def allowed_sequences(words):
+def allowed_sequences(words, joints=()):
     for tags in product(range(5), repeat=words):
         if all(
             LABELS.may_follow(tag, before) for before, tag in zip((None, *tags), tags, strict=False)
+        ) and not any(
+            tags[word] in (1, 3) or (tags[word] and tags[word + 1] != tags[word]) for word in joints
         ):
             yield tags
 
 
-def brute_force(scores, temperature):
+def brute_force(scores, temperature, joints=()):
     """The best sequence's mentions with the share of probability of all that hold them."""
     weights = {
         tags: np.exp(sum(scores[word, tag] for word, tag in enumerate(tags)) / temperature)
-        for tags in allowed_sequences(len(scores))
+        for tags in allowed_sequences(len(scores), joints)
     }
     total = sum(weights.values())
     best = max(weights, key=weights.__getitem__)
@@ -49,6 +51,28 @@ def test_mentions_and_probabilities_are_exact(lengths, seed, temperature):
         expected = brute_force(rows.astype(float), temperature) if len(rows) else []
         assert [(m.start, m.end, m.label) for m in mentions] == [m for m, _ in expected]
         assert [m.score for m in mentions] == pytest.approx([p for _, p in expected])
+
+
+@settings(deadline=None, max_examples=40)
+@given(st.lists(st.booleans(), min_size=1, max_size=4), st.integers(0, 2**32 - 1))
+def test_no_mention_begins_with_or_ends_before_a_joining_mark(marks, seed):
+    joints = np.array([*marks, False])
+    random = np.random.default_rng(seed)
+    scores = random.normal(0, 3, (len(joints), 5)).astype(np.float32)
+    longer = np.zeros((7, 5), np.float32)
+    _, mentions = Decoder(LABELS).decode([longer, scores], [np.zeros(7, bool), joints])
+    expected = brute_force(scores.astype(float), 1.0, np.flatnonzero(joints))
+    assert [(m.start, m.end, m.label) for m in mentions] == [m for m, _ in expected]
+    assert [m.score for m in mentions] == pytest.approx([p for _, p in expected])
+
+
+def test_improbable_mentions_are_left_out():
+    scores = np.array([[0, 1, -9, -9, -9], [0, -9, -9, 5, -9]], np.float32)
+    scores = np.repeat(scores, 2, axis=0)
+    (every,) = Decoder(LABELS).decode([scores])
+    (sure,) = Decoder(LABELS, threshold=0.9).decode([scores])
+    assert [round(m.score, 2) for m in every] == [0.73, 0.73, 0.99, 0.99]
+    assert sure == every[2:]
 
 
 def test_an_inside_tag_never_begins_a_mention():
