@@ -151,7 +151,6 @@ def trained_model(tiny_encoder: Path, tmp_path_factory: pytest.TempPathFactory) 
             "training": {
                 "epochs": 100,
                 "hidden_words": 0.0,
-                "precision": "fp32",  # the epoch is chosen by the scores that the model gives
                 "learning_rate": 3e-3,
                 "head_learning_rate": 1e-2,
                 "batch_tokens": 64,

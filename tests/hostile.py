@@ -154,6 +154,8 @@ def run(number: int, seed: int) -> tuple[int, int]:
         for text, document in zip(some, predictor.stream(some), strict=True):
             entities += check(text, document)
             characters += len(text)
+        if group % 100 == 99:
+            print(f"{1000 * (group + 1):,} texts, {entities:,} entities", flush=True)
 
 
 def main() -> None:

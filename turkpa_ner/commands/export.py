@@ -1,7 +1,8 @@
 """`turkpa-ner export`: make a model small and independent of PyTorch."""
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,8 +32,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--trim",
         action="append",
         metavar="PATH",
-        help="keep only the sub-words that these texts use: annotated files, or .txt files "
-        "(with --output)",
+        help="keep only the sub-words of these annotated files, and those that occur more than "
+        "once in these .txt files or folders of them (with --output)",
     )
     parser.add_argument("--data", metavar="PATH", help="annotated files to score all versions on")
     parser.add_argument("--split", help="only the documents of this split of --data")
@@ -51,9 +52,7 @@ def run(options: argparse.Namespace) -> None:
     gold = list(read_corpus(options.data, split=options.split)) if options.data else []
     keep = None
     if options.trim:
-        encoder = SubwordEncoder.from_folder(folder)
-        words = (encoder.words(text)[1] for text in _texts(options.trim))
-        keep = {id for pieces in words for word in pieces for id in word}
+        keep = _used(SubwordEncoder.from_folder(folder), options.trim)
     differences = export(folder, output, keep=keep)
     for name, difference in differences.items():
         size = (output / "onnx" / FILES[name]).stat().st_size / 1e6
@@ -70,11 +69,16 @@ def run(options: argparse.Namespace) -> None:
             print(f"strict F1 of {runtime}: {found.overall.f1:.4f}")
 
 
-def _texts(names: Sequence[str]) -> Iterator[str]:
-    """The texts of annotated files, and of folders and files of plain text."""
+def _used(encoder: SubwordEncoder, names: Sequence[str]) -> set[int]:
+    """The sub-words of annotated files, and those that plain text holds more than once."""
+    used: set[int] = set()
+    raw: Counter[int] = Counter()
     for path in map(Path, names):
         plain = sorted(path.rglob("*.txt")) if path.is_dir() else [path]
         if plain and plain[0].suffix == ".txt":
-            yield from map(read_text, plain)
+            for file in plain:
+                raw.update(id for word in encoder.words(read_text(file))[1] for id in word)
         else:
-            yield from (document.text for document in read_corpus(path))
+            for document in read_corpus(path):
+                used.update(id for word in encoder.words(document.text)[1] for id in word)
+    return used | {id for id, times in raw.items() if times > 1}

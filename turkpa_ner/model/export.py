@@ -19,6 +19,7 @@ from turkpa_ner.model.torch_backend import TorchBackend
 from turkpa_ner.model.vocabulary import trim_checkpoint
 
 LARGE_TABLE = 1000  # rows from which an embedding table is worth 8-bit rows
+SMALLEST_MATRIX = 16  # fewer rows or columns are not worth integers
 TOLERANCE = 1e-3  # most that a probability of the graph in floats may differ
 
 
@@ -62,24 +63,69 @@ def export_fp32(folder: Path, path: Path) -> None:
 def quantize(source: Path, path: Path) -> None:
     """Write an ONNX graph with matrices and embeddings in 8-bit integers.
 
-    Matrices get a scale for each output, inputs one that follows each batch (dynamic
-    quantization); sums, normalisation and softmax stay in floats. Embeddings get a scale a row.
+    Matrices get a scale for each output, their inputs one for each sub-word, found as they come:
+    one scale for a whole batch, which is what dynamic quantization usually takes, would be set by
+    its largest number and lose the others (and make a text's scores depend on its neighbours).
+    Sums, normalisation and softmax stay in floats. Embeddings get a scale a row.
     """
     import onnx
-    from onnxruntime.quantization import QuantType, quantize_dynamic
 
-    with tempfile.TemporaryDirectory() as scratch:
-        slim = Path(scratch) / "embeddings.onnx"
-        model = onnx.load(source)
-        _quantize_embeddings(model)
-        onnx.save(model, slim)
-        quantize_dynamic(
-            slim,
-            path,
-            op_types_to_quantize=["MatMul", "Gemm"],
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-        )
+    model = onnx.load(source)
+    _quantize_embeddings(model)
+    _quantize_matrices(model)
+    onnx.save(model, path)
+
+
+def _quantize_matrices(model: Any) -> None:
+    """Replace each product with a weight matrix by one of 8-bit integers, scaled afterwards."""
+    from onnx import TensorProto, helper, numpy_helper
+
+    graph = model.graph
+    matrices = {tensor.name: tensor for tensor in graph.initializer}
+    constants = {
+        "rows.step": np.float32(1 / 127),
+        "rows.least": np.float32(1e-9),
+        "rows.middle": np.float32(128),
+        "rows.zero": np.uint8(128),
+        "rows.axis": np.array([-1], np.int64),
+    }
+    graph.initializer.extend(
+        numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()
+    )
+    nodes = []
+    ready = set()
+    for node in graph.node:
+        matrix = matrices.get(node.input[1]) if node.op_type == "MatMul" else None
+        if matrix is None or len(matrix.dims) != 2 or min(matrix.dims) < SMALLEST_MATRIX:
+            nodes.append(node)
+            continue
+        (rows, name), (output,) = node.input, node.output
+        weights = numpy_helper.to_array(matrix)
+        scale = np.maximum(np.abs(weights).max(axis=0), 1e-12) / 127
+        graph.initializer.remove(matrix)
+        whole = np.rint(weights / scale).astype(np.int8)
+        graph.initializer.append(numpy_helper.from_array(whole, f"{name}.int8"))
+        graph.initializer.append(numpy_helper.from_array(scale.astype(np.float32), f"{name}.scale"))
+
+        def step(kind: str, inputs: list[str], result: str, **options: Any) -> None:
+            nodes.append(helper.make_node(kind, inputs, [result], **options))
+
+        if rows not in ready:  # several products may share their input
+            ready.add(rows)
+            step("Abs", [rows], f"{rows}.size")
+            step("ReduceMax", [f"{rows}.size", "rows.axis"], f"{rows}.most", keepdims=1)
+            step("Mul", [f"{rows}.most", "rows.step"], f"{rows}.step")
+            step("Add", [f"{rows}.step", "rows.least"], f"{rows}.scale")
+            step("Div", [rows, f"{rows}.scale"], f"{rows}.steps")
+            step("Round", [f"{rows}.steps"], f"{rows}.whole")
+            step("Add", [f"{rows}.whole", "rows.middle"], f"{rows}.up")
+            step("Cast", [f"{rows}.up"], f"{rows}.uint8", to=TensorProto.UINT8)
+        step("MatMulInteger", [f"{rows}.uint8", f"{name}.int8", "rows.zero"], f"{output}.int32")
+        step("Cast", [f"{output}.int32"], f"{output}.float", to=TensorProto.FLOAT)
+        step("Mul", [f"{output}.float", f"{name}.scale"], f"{output}.columns")
+        step("Mul", [f"{output}.columns", f"{rows}.scale"], output)
+    del graph.node[:]
+    graph.node.extend(nodes)
 
 
 def _quantize_embeddings(model: Any) -> None:

@@ -112,16 +112,19 @@ class WordTrainer(Trainer):  # type: ignore[misc]
 
     @property
     def best_epochs(self) -> list[int]:
-        """The epochs whose weights are kept, best first."""
-        ranked = sorted(self.history, key=lambda record: (-record["f1"], record["epoch"]))
+        """The epochs whose weights are kept, best first; of equals the later, more certain one."""
+        ranked = sorted(self.history, key=lambda record: (-record["f1"], -record["epoch"]))
         return [record["epoch"] for record in ranked[: self._config.average]]
 
     @property
     def _finished(self) -> bool:
-        epochs = len(self.history)
-        patience = self._config.patience
-        late = patience and epochs and epochs - self.best_epochs[0] >= patience
-        return epochs == self._config.epochs or bool(late)
+        scores = [record["f1"] for record in self.history]
+        if len(scores) == self._config.epochs:
+            return True
+        if not scores or self._config.patience is None:
+            return False
+        first_best = scores.index(max(scores)) + 1
+        return len(scores) - first_best >= self._config.patience
 
     def fit(self) -> None:
         """Train to the end, from the last checkpoint if there is one, and take the best weights."""
