@@ -69,7 +69,7 @@ def test_bad_predictions_get_one_sentence(worse, corpus, capsys, entity, message
 def test_without_the_extra_everything_else_is_written(
     evaluated, worse, corpus, tmp_path, monkeypatch, capsys
 ):
-    monkeypatch.setattr("turkpa_ner.evaluation.plots.find_spec", lambda name: None)
+    monkeypatch.setattr("turkpa_ner.pages.find_spec", lambda name: None)
     command = ["evaluate", "--predictions", str(worse), "--data", str(corpus)]
     assert main([*command, "--output", str(tmp_path / "plain")]) == 0
     assert 'pip install "turkpa-ner[report]"' in capsys.readouterr().out

@@ -35,7 +35,7 @@ def test_headers(articles):
 def test_counts(articles):
     by_language = count(articles, "language")
     total = by_language.pop("all").to_dict()
-    assert {k: len(c.words) for k, c in by_language.items()} == pytest.approx(AT_LEAST, abs=20)
+    assert by_language.keys() == AT_LEAST.keys()
     assert all(len(by_language[name].words) >= least for name, least in AT_LEAST.items())
     assert total["words"] >= 110_000
     assert total["median words"] >= 220
@@ -46,9 +46,9 @@ def test_counts(articles):
 
 
 def test_splits_follow_stories(articles):
-    shares = {split: len([a for a in articles if a.split == split]) for split in SPLITS}
-    total = sum(shares.values())
-    assert [round(shares[split] / total, 1) for split in SPLITS] == [0.7, 0.1, 0.2]
+    sizes = {split: len([a for a in articles if a.split == split]) for split in SPLITS}
+    assert sizes["test"] >= 100 and sizes["validation"] >= 50
+    assert sizes["train"] == len(articles) - sizes["test"] - sizes["validation"]
     stories = {}
     for article in articles:
         if story := article.meta.get("story"):

@@ -85,8 +85,10 @@ def _quantize_matrices(model: Any) -> None:
     constants = {
         "rows.step": np.float32(1 / 127),
         "rows.least": np.float32(1e-9),
-        "rows.middle": np.float32(128),
+        "rows.one": np.float32(1),
         "rows.zero": np.uint8(128),
+        # The zero, and a half because the cast to integers rounds down.
+        "rows.middle": np.float32(128.5),
         "rows.axis": np.array([-1], np.int64),
     }
     graph.initializer.extend(
@@ -116,16 +118,17 @@ def _quantize_matrices(model: Any) -> None:
             step("ReduceMax", [f"{rows}.size", "rows.axis"], f"{rows}.most", keepdims=1)
             step("Mul", [f"{rows}.most", "rows.step"], f"{rows}.step")
             step("Add", [f"{rows}.step", "rows.least"], f"{rows}.scale")
-            step("Div", [rows, f"{rows}.scale"], f"{rows}.steps")
-            step("Round", [f"{rows}.steps"], f"{rows}.whole")
-            step("Add", [f"{rows}.whole", "rows.middle"], f"{rows}.up")
+            step("Reciprocal", [f"{rows}.scale"], f"{rows}.inverse")
+            step("Mul", [rows, f"{rows}.inverse"], f"{rows}.steps")
+            step("Add", [f"{rows}.steps", "rows.middle"], f"{rows}.up")
             step("Cast", [f"{rows}.up"], f"{rows}.uint8", to=TensorProto.UINT8)
-        step("MatMulInteger", [f"{rows}.uint8", f"{name}.int8", "rows.zero"], f"{output}.int32")
-        step("Cast", [f"{output}.int32"], f"{output}.float", to=TensorProto.FLOAT)
-        step("Mul", [f"{output}.float", f"{name}.scale"], f"{output}.columns")
+        # ONNX Runtime's own: the scales of the columns are applied while the product is at hand.
+        product = [f"{rows}.uint8", f"{name}.int8", "rows.one", f"{name}.scale", "rows.zero"]
+        step("MatMulIntegerToFloat", product, f"{output}.columns", domain="com.microsoft")
         step("Mul", [f"{output}.columns", f"{rows}.scale"], output)
     del graph.node[:]
     graph.node.extend(nodes)
+    model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
 
 
 def _quantize_embeddings(model: Any) -> None:

@@ -27,9 +27,8 @@ def processor_threads() -> int:
 class OnnxBackend:
     """Runs a graph with the inputs `input_ids`, `attention_mask` and the output `logits`.
 
-    It is made for one window at a time, several threads calling it at once. That is faster than
-    batches, where 8-bit integers make the scores of a window depend on its neighbours: dynamic
-    quantization takes one scale from all numbers of a batch.
+    It is made for one window at a time, several threads calling it at once: that is faster than
+    batches, and a window's scores cannot depend on its neighbours.
 
     Args:
         path: the graph's file.
