@@ -42,7 +42,7 @@ from turkpa_ner.predict import Predictor
 
 ROOT = Path(__file__).parents[2]
 ARTICLES = ROOT / "data" / "articles"
-TURN = 16  # articles
+TURN = 8  # articles
 OURS = ("torch", "onnx-fp32", "onnx-int8")
 START = """
 import re, sys
