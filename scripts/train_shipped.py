@@ -79,13 +79,10 @@ def mean() -> None:
 
     from turkpa_ner.corpus import read_corpus
     from turkpa_ner.encoding.subwords import SubwordEncoder
-    from turkpa_ner.evaluation.scores import evaluate
-    from turkpa_ner.model.calibration import fit_temperature
-    from turkpa_ner.model.decoding import Decoder
     from turkpa_ner.model.settings import ModelSettings, load_labels
     from turkpa_ner.model.tagger import Tagger
     from turkpa_ner.model.torch_backend import TorchBackend
-    from turkpa_ner.predict import Predictor
+    from turkpa_ner.training.calibrate import calibrate
 
     draft = MEAN.with_name("mean.draft")
     shutil.rmtree(draft, ignore_errors=True)
@@ -97,17 +94,13 @@ def mean() -> None:
     window = {"window": settings.window, "overlap": settings.overlap}
     tagger = Tagger(SubwordEncoder.from_folder(draft), TorchBackend.from_folder(draft), **window)
     gold = list(read_corpus(ROOT / "data/articles", split="validation"))
-    words, scores = tagger.score([document.text for document in gold])
-    temperature = fit_temperature(labels, words, scores, gold)
-    threshold = 0.0
-    for _ in range(2):  # half of the F1 without a threshold, then the figures with it
-        decoder = Decoder(labels, temperature, threshold)
-        found = Predictor(tagger, decoder).decode(gold, words, scores)
-        result = evaluate(gold, found, labels.types)
-        threshold = threshold or round(result.overall.f1 / 2, 3)
-    replace(settings, temperature=temperature, threshold=threshold, metrics=result.to_dict()).save(
-        draft
-    )
+    found = calibrate(tagger, labels, gold)
+    replace(
+        settings,
+        temperature=found.temperature,
+        threshold=found.threshold,
+        metrics=found.result.to_dict(),
+    ).save(draft)
     draft.rename(MEAN)
 
 

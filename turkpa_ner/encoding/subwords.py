@@ -10,6 +10,7 @@ from pathlib import Path
 
 from tokenizers import Tokenizer
 
+from turkpa_ner.encoding.capitals import in_capitals, spellings
 from turkpa_ner.encoding.words import Word, split_words
 from turkpa_ner.errors import UserError
 
@@ -61,13 +62,18 @@ class SubwordEncoder:
         return self._tokenizer.get_vocab_size(with_added_tokens=True)
 
     def words(self, text: str) -> tuple[list[Word], list[tuple[int, ...]]]:
-        """Words of a text and the sub-word ids of each, at least one id a word."""
+        """Words of a text and the sub-word ids of each, at least one id a word.
+
+        Lines in capitals are read as if every word began with one.
+        """
         words = split_words(text)
-        surfaces = [
-            text[start:end] if start and not text[start - 1].isspace() else " " + text[start:end]
-            for start, end in words
-        ]
-        return words, self.ids(surfaces)
+        spaces = ["" if start and not text[start - 1].isspace() else " " for start, _ in words]
+        surfaces = [space + text[slice(*word)] for space, word in zip(spaces, words, strict=True)]
+        pieces = self.ids(surfaces)
+        for index in in_capitals(text, words):
+            read = self.ids([spaces[index] + other for other in spellings(text, words[index])])
+            pieces[index] = min([*read, pieces[index]], key=len)
+        return words, pieces
 
     def ids(self, surfaces: Sequence[str]) -> list[tuple[int, ...]]:
         """Sub-word ids of words that carry a leading space where white space precedes them."""

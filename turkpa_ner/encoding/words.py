@@ -17,7 +17,8 @@ from turkpa_ner.documents import Document, Span
 
 # Longer runs (a text without spaces) are split so that every piece of them still fits a window.
 LONGEST_WORD = 64
-JOINING = frozenset("-‐‑'’‘ʼʻ`")
+APOSTROPHES = "'’‘ʻʼ`"
+JOINING = frozenset("-‐‑" + APOSTROPHES)
 
 # Modifier letters that serve as apostrophes are category Lm, letters to Unicode but not to us.
 _LETTER = r"(?:[\p{L}\p{N}--[\u02B9-\u02BD]]\p{M}{0,8})"

@@ -17,12 +17,12 @@ from turkpa_ner.errors import UserError
 from turkpa_ner.evaluation.scores import Evaluation, evaluate
 from turkpa_ner.labels import LabelSet
 from turkpa_ner.model.backbone import get_backbone
-from turkpa_ner.model.calibration import fit_temperature
 from turkpa_ner.model.decoding import Decoder
 from turkpa_ner.model.settings import ModelSettings
 from turkpa_ner.model.tagger import Tagger
 from turkpa_ner.model.torch_backend import TorchBackend, choose_device
 from turkpa_ner.predict import Predictor
+from turkpa_ner.training.calibrate import calibrate
 from turkpa_ner.training.checkpoints import UnfinishedRun
 from turkpa_ner.training.config import Config
 from turkpa_ner.training.data import Collator, Examples
@@ -111,30 +111,21 @@ def train(config: Config, *, overwrite: bool = False, report: Report = print) ->
         if processes.is_main_process:
             model.eval()
             exact = Tagger(encoder, TorchBackend(model, embeddings.id_map), **window)
-            words, scores = exact.score([document.text for document in validation])
-            temperature = fit_temperature(labels, words, scores, validation)
-            decoder = Decoder(labels, temperature)
-            found = Predictor(exact, decoder).decode(validation, words, scores)
-            # F1 gains by every mention more probable than half of it (Lipton et al. 2014).
-            threshold = round(evaluate(validation, found, labels.types).overall.f1 / 2, 3)
-            decoder = Decoder(labels, temperature, threshold)
-            found = Predictor(exact, decoder).decode(validation, words, scores)
-            result = evaluate(validation, found, labels.types)
+            calibration = calibrate(exact, labels, validation)
             embeddings.restore()
             with unfinished.model_draft() as draft:
                 model.save_pretrained(draft)
                 AutoTokenizer.from_pretrained(backbone).save_pretrained(draft)
                 # The encoder's own file, byte for byte: it is what the windows were made with.
                 shutil.copyfile(backbone / "tokenizer.json", draft / "tokenizer.json")
-                settings = ModelSettings(
+                ModelSettings(
                     **window,
-                    temperature=temperature,
-                    threshold=threshold,
-                    metrics=result.to_dict(),
-                )
-                settings.save(draft)
+                    temperature=calibration.temperature,
+                    threshold=calibration.threshold,
+                    metrics=calibration.result.to_dict(),
+                ).save(draft)
                 save_record(draft, config, made_of, trainer.history)
-            results = [result]
+            results = [calibration.result]
         broadcast_object_list(results)
     except KeyboardInterrupt:
         if unfinished.last:
