@@ -1,3 +1,5 @@
+from collections import Counter
+
 import numpy as np
 import torch
 from hypothesis import given
@@ -6,7 +8,14 @@ from hypothesis import strategies as st
 from turkpa_ner.documents import Document, Span
 from turkpa_ner.encoding.subwords import SubwordEncoder
 from turkpa_ner.labels import LabelSet
-from turkpa_ner.training.data import IGNORED, Collator, Examples, TokenBatches, word_scores
+from turkpa_ner.training.data import (
+    IGNORED,
+    Collator,
+    Examples,
+    TokenBatches,
+    mixed,
+    word_scores,
+)
 
 LABELS = LabelSet()
 TEXT = "The Milli Majlis met in Baku. " * 12
@@ -107,3 +116,12 @@ def test_rarer_languages_are_shown_more_often(tiny_encoder):
     assert windows.rows(1.0, seed=1) == list(range(len(documents)))
     assert shown(2.0) == [64, 32, 16]
     assert shown(1e6) == [64, 64, 64]
+
+
+def test_every_beginning_holds_the_languages_in_proportion():
+    documents = [Document("x", id=str(n), language="en" if n < 60 else "kk") for n in range(80)]
+    order = mixed(documents, seed=1)
+    assert sorted(document.id for document in order) == sorted(d.id for d in documents)
+    for size in (8, 20, 40):
+        assert Counter(d.language for d in order[:size])["kk"] == size // 4
+    assert order == mixed(documents, seed=1) != mixed(documents, seed=2)

@@ -1,24 +1,12 @@
-from collections import Counter
-
 import pytest
 
-from turkpa_ner.documents import Document
 from turkpa_ner.errors import UserError
 from turkpa_ner.training.config import load_config
-from turkpa_ner.training.learning_curve import learning_curve, mixed, verdict
+from turkpa_ner.training.learning_curve import learning_curve, verdict
 
 
 def quiet(line):
     del line
-
-
-def test_every_beginning_holds_the_languages_in_proportion():
-    documents = [Document("x", id=str(n), language="en" if n < 60 else "kk") for n in range(80)]
-    order = mixed(documents, seed=1)
-    assert sorted(document.id for document in order) == sorted(d.id for d in documents)
-    for size in (8, 20, 40):
-        assert Counter(d.language for d in order[:size])["kk"] == size // 4
-    assert order == mixed(documents, seed=1) != mixed(documents, seed=2)
 
 
 def test_a_curve_is_trained_scored_and_judged(config_file, tmp_path):

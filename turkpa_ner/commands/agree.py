@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from turkpa_ner.commands._selection import add_selection
 from turkpa_ner.corpus import read_corpus
 from turkpa_ner.corpus.agreement import OUTCOMES, SAME, compare, same_texts
 from turkpa_ner.evaluation.scores import Score, evaluate
@@ -21,8 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     parser.add_argument("a", metavar="A", help="file or folder")
     parser.add_argument("b", metavar="B", help="file or folder with the same texts")
-    parser.add_argument("--split", help="only the documents of this split")
-    parser.add_argument("--language", default="", help="of documents that do not say theirs")
+    add_selection(parser)
     parser.add_argument(
         "--show", type=int, default=50, metavar="N", help="disagreements listed (default: 50)"
     )

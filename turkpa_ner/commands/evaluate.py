@@ -8,6 +8,7 @@ from typing import Any
 
 from rich.console import Console
 
+from turkpa_ner.commands._selection import add_selection
 from turkpa_ner.corpus import jsonl, read_corpus
 from turkpa_ner.corpus.files import writing
 from turkpa_ner.display import metrics_table
@@ -32,8 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--predictions", metavar="FILE", help="score these predictions instead of a model's"
     )
     parser.add_argument("--data", required=True, metavar="PATH", help="file or folder")
-    parser.add_argument("--split", help="only the documents of this split")
-    parser.add_argument("--language", default="", help="of documents that do not say theirs")
+    add_selection(parser)
     parser.add_argument(
         "--train",
         metavar="PATH",

@@ -4,6 +4,7 @@ import argparse
 import json
 from pathlib import Path
 
+from turkpa_ner.commands._selection import add_selection
 from turkpa_ner.corpus import read_corpus
 from turkpa_ner.corpus.files import writing
 from turkpa_ner.corpus.suspects import Suspect, kind, suspects, task
@@ -18,8 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Describe the command line."""
     parser.add_argument("path", metavar="PATH", help="file or folder")
     parser.add_argument("--model", metavar="DIR", help="model folder")
-    parser.add_argument("--split", help="only the documents of this split")
-    parser.add_argument("--language", default="", help="of documents that do not say theirs")
+    add_selection(parser)
     parser.add_argument(
         "--least",
         type=float,

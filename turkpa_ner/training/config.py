@@ -62,6 +62,11 @@ class DataConfig(_Section):
     validation: list[str] = Field(
         min_length=1, description="Files and folders to choose the best epoch on."
     )
+    articles: int | None = Field(
+        None,
+        ge=1,
+        description="Learn from so many of the articles only, each language in its proportion.",
+    )
     perturbed: float = Field(
         0.0,
         ge=0,

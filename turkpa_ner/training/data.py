@@ -1,5 +1,6 @@
 """Training examples: windows of sub-words with a tag for every word, in batches of like length."""
 
+import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,19 @@ from turkpa_ner.labels import LabelSet
 from turkpa_ner.model.tagger import EncodedWindow, encode_windows, pad
 
 IGNORED = -100  # the tag of words that another window answers for
+
+
+def mixed(documents: Sequence[Document], seed: int) -> list[Document]:
+    """The documents in random order, every beginning of it with each language in proportion."""
+    chance = random.Random(seed)
+    groups: dict[str, list[Document]] = {}
+    for document in documents:
+        groups.setdefault(document.language, []).append(document)
+    placed = []
+    for group in groups.values():
+        chance.shuffle(group)
+        placed += [((rank + 0.5) / len(group), document) for rank, document in enumerate(group)]
+    return [document for _, document in sorted(placed, key=lambda item: item[0])]
 
 
 @dataclass(frozen=True, slots=True)

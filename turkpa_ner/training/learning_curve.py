@@ -1,12 +1,10 @@
 """How much better a model becomes with more articles: the same run on growing parts of them."""
 
-import random
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from turkpa_ner.corpus import jsonl
 from turkpa_ner.documents import Document
 from turkpa_ner.errors import UserError
 from turkpa_ner.evaluation.bootstrap import RESAMPLES, SEED
@@ -45,19 +43,19 @@ def learning_curve(
         UserError: if there are fewer articles than the largest size, and as `train` does.
     """
     labels = LabelSet(config.model.types)
-    articles = mixed(load_split(config.data.train, "train", labels), config.training.seed)
-    sizes = sizes or sorted({max(1, len(articles) // part) for part in (8, 4, 2, 1)})
-    if sizes[-1] > len(articles):
+    articles = len(load_split(config.data.train, "train", labels))
+    sizes = sizes or sorted({max(1, articles // part) for part in (8, 4, 2, 1)})
+    if sizes[-1] > articles:
         raise UserError(
-            f"There are {len(articles)} articles to learn from, not {sizes[-1]}; ask for fewer."
+            f"There are {articles} articles to learn from, not {sizes[-1]}; ask for fewer."
         )
     if gold is None:
         gold = load_split(config.data.validation, "validation", labels)
     points: list[dict[str, Any]] = []
     before: list[Document] = []
     for size in sizes:
-        report(f"Learning from {size} of {len(articles)} articles")
-        found = _predictions(config, articles[:size], gold, report)
+        report(f"Learning from {size} of {articles} articles")
+        found = _predictions(config, size, gold, report)
         counts = evaluate(gold, found, labels.types).counts
         figures = strict_figures(counts, gold, labels.types)
         scores = summarise({"overall": figures["overall"]}, RESAMPLES, SEED)["overall"]["all"]
@@ -67,19 +65,6 @@ def learning_curve(
         points.append({"articles": size, **scores, "gain": gain})
         before = found
     return points
-
-
-def mixed(documents: Sequence[Document], seed: int) -> list[Document]:
-    """The documents in random order, every beginning of it with each language in proportion."""
-    chance = random.Random(seed)
-    groups: dict[str, list[Document]] = {}
-    for document in documents:
-        groups.setdefault(document.language, []).append(document)
-    placed = []
-    for group in groups.values():
-        chance.shuffle(group)
-        placed += [((rank + 0.5) / len(group), document) for rank, document in enumerate(group)]
-    return [document for _, document in sorted(placed, key=lambda item: item[0])]
 
 
 def verdict(points: Sequence[dict[str, Any]]) -> str:
@@ -100,12 +85,11 @@ def verdict(points: Sequence[dict[str, Any]]) -> str:
 
 
 def _predictions(
-    config: Config, articles: Sequence[Document], gold: Sequence[Document], report: Report
+    config: Config, size: int, gold: Sequence[Document], report: Report
 ) -> list[Document]:
-    """What a model that learnt from these articles finds."""
+    """What a model that learnt from so many articles finds."""
     with tempfile.TemporaryDirectory(prefix="turkpa-ner-") as folder:
-        part, output = Path(folder) / "articles.jsonl", Path(folder) / "model"
-        jsonl.write(part, articles)
-        data = config.data.model_copy(update={"train": [str(part)]})
+        output = Path(folder) / "model"
+        data = config.data.model_copy(update={"articles": size})
         train(config.model_copy(update={"data": data, "output": str(output)}), report=report)
         return list(Predictor.from_pretrained(output).stream_documents(gold))

@@ -25,7 +25,7 @@ from turkpa_ner.predict import Predictor
 from turkpa_ner.training.calibrate import calibrate
 from turkpa_ner.training.checkpoints import UnfinishedRun
 from turkpa_ner.training.config import Config
-from turkpa_ner.training.data import Collator, Examples
+from turkpa_ner.training.data import Collator, Examples, mixed
 from turkpa_ner.training.embeddings import CompactEmbeddings
 from turkpa_ner.training.encoders import LowRank, load_encoder
 from turkpa_ner.training.record import identity, save_record
@@ -60,6 +60,8 @@ def train(config: Config, *, overwrite: bool = False, report: Report = print) ->
     labels = LabelSet(config.model.types)
     articles = load_split(config.data.train, "train", labels)
     seed = config.training.seed
+    if config.data.articles:
+        articles = mixed(articles, seed)[: config.data.articles]
     train_documents = [
         *articles,
         *perturbed_copies(articles, config.data.perturbed, seed),
