@@ -3,10 +3,11 @@
     python scripts/benchmarks/training.py [--quick] [--seeds 3] [--epochs 3] [--json FILE]
 
 Both recipes learn the same articles with the same encoder, epochs, batch (8 articles of at most 512
-sub-words; four times 1,024 sub-words) and highest learning rate, in turns, each in a process of its own.
-Counted are real sub-words, without padding and overlaps; seconds of training without the loading;
-the most memory held; strict F1 on the test split, a mean over the seeds. The matrix peak is that
-of the number format that the recipe computes in; operations are the encoder's matrix products.
+sub-words; four times 1,024 sub-words) and highest learning rate, in turns, each in a process of its
+own. Counted are real sub-words, without padding and overlaps; seconds of training without the
+loading; the most memory held; strict F1 on the test split, a mean over the seeds. The matrix peak
+is that of the number format that the recipe computes in; operations are the encoder's matrix
+products.
 """
 
 import argparse
