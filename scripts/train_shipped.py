@@ -5,21 +5,24 @@ whose sub-words the model keeps beside those of the articles. The steps, each sk
 result lies already: public sentences; a first stage on them (configs/public.yaml); from there one
 run on the first rounds of articles and one on more of them; the mean of the weights of both
 (Wortsman et al. 2022, "Model soups"); from there the last run, on all articles
-(configs/shipped.yaml); the export to models/turkpa-ner-small.
+(configs/shipped.yaml); the mean of its weights and of those that it started from, calibrated; the
+export to models/turkpa-ner-small.
 """
 
 import argparse
 import json
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from _environment import ROOT, run
 
 PUBLIC = ROOT / "runs/public.jsonl"
 FIRST_STAGE = ROOT / "runs/public"
-MEAN = ROOT / "runs/mean"
+START = ROOT / "runs/mean"
 LAST = ROOT / "runs/shipped"
+MODEL = ROOT / "runs/mean-shipped"
 SHIPPED = ROOT / "models/turkpa-ner-small"
 # The runs whose mean the last one starts from: which articles they learn, as the highest number in
 # each language, and what else differs from configs/shipped.yaml.
@@ -58,16 +61,18 @@ def main() -> None:
         settings = [f"--set={name}={json.dumps(value)}" for name, value in changed.items()]
         if not output.exists():
             run([*command, "train", "configs/shipped.yaml", *settings])
-    if not MEAN.exists():
-        mean()
+    if not START.exists():
+        mean(*RUNS, START)
     if not LAST.exists():
         run([*command, "train", "configs/shipped.yaml"])
+    if not MODEL.exists():
+        mean(START, LAST, MODEL)
     exported = SHIPPED.with_name("exported")
     shutil.rmtree(exported, ignore_errors=True)
     articles = "data/articles"
     trim = ["--trim", articles, "--trim", folder / "text"]
     scored = ["--data", articles, "--split", "validation"]
-    run([*command, "export", LAST, "--output", exported, *trim, *scored])
+    run([*command, "export", MODEL, "--output", exported, *trim, *scored])
     shutil.copyfile(SHIPPED / "README.md", exported / "README.md")
     (exported / "onnx/model.onnx").unlink()  # the graph in floats is too large to ship
     shutil.rmtree(SHIPPED)
@@ -83,17 +88,34 @@ def articles_up_to(highest: dict[str, int]) -> list[str]:
     ]
 
 
-def mean() -> None:
-    """Write the checkpoint whose weights are the mean of both runs."""
+def mean(first: Path, second: Path, output: Path) -> None:
+    """Write the model whose weights are the mean of two, calibrated on validation."""
     from safetensors.torch import load_file, save_file
 
-    draft = MEAN.with_name("mean.draft")
+    from turkpa_ner.corpus import read_corpus
+    from turkpa_ner.encoding.subwords import SubwordEncoder
+    from turkpa_ner.model.settings import ModelSettings, load_labels
+    from turkpa_ner.model.tagger import Tagger
+    from turkpa_ner.model.torch_backend import TorchBackend
+    from turkpa_ner.training.calibrate import calibrate
+
+    draft = output.with_name(f"{output.name}.draft")
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(list(RUNS)[-1], draft)
-    weights, others = (load_file(folder / "model.safetensors") for folder in RUNS)
+    shutil.copytree(second, draft)
+    weights, others = (load_file(folder / "model.safetensors") for folder in (first, second))
     total = {name: (weight + others[name]) / 2 for name, weight in weights.items()}
     save_file(total, draft / "model.safetensors", metadata={"format": "pt"})
-    draft.rename(MEAN)
+    settings, labels = ModelSettings.load(draft), load_labels(draft)
+    window = {"window": settings.window, "overlap": settings.overlap}
+    tagger = Tagger(SubwordEncoder.from_folder(draft), TorchBackend.from_folder(draft), **window)
+    found = calibrate(tagger, labels, list(read_corpus(ROOT / "data/articles", split="validation")))
+    replace(
+        settings,
+        temperature=found.temperature,
+        threshold=found.threshold,
+        metrics=found.result.to_dict(),
+    ).save(draft)
+    draft.rename(output)
 
 
 if __name__ == "__main__":

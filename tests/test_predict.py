@@ -124,6 +124,8 @@ def test_a_text_must_be_a_string(predictor):
         predictor.predict(None)
     with pytest.raises(UserError, match="type bytes"):
         list(predictor.stream(["fine", b"not"]))
+    with pytest.raises(UserError, match="stream takes many texts"):
+        predictor.stream("one text")
 
 
 def test_missing_and_incomplete_model_folders(trained_model, tmp_path):

@@ -59,6 +59,16 @@ def test_a_saved_pipeline_can_be_moved(nlp, tmp_path):
     nlp.to_disk(tmp_path / "small", exclude=["model"])
 
 
+def test_a_pipeline_is_saved_over_another_and_over_itself(nlp, tmp_path):
+    model = tmp_path / "pipe" / "turkpa_ner" / "model"
+    (model / "onnx").mkdir(parents=True)
+    nlp.to_disk(tmp_path / "pipe")
+    assert not (model / "onnx").exists()
+    loaded = spacy.load(tmp_path / "pipe")
+    loaded.to_disk(tmp_path / "pipe")
+    assert facts(spacy.load(tmp_path / "pipe")(TEXT)) == facts(nlp(TEXT))
+
+
 def test_entities_survive_the_bytes_of_a_doc(nlp):
     doc = nlp(TEXT)
     again = Doc(doc.vocab).from_bytes(doc.to_bytes())

@@ -105,7 +105,13 @@ class Predictor:
         return self.predict_documents([Document(text)])[0]
 
     def stream(self, texts: Iterable[str]) -> Iterator[Document]:
-        """The documents of any number of texts, in order, in constant memory."""
+        """The documents of any number of texts, in order, in constant memory.
+
+        Raises:
+            UserError: for a single text, whose letters would be taken for texts.
+        """
+        if isinstance(texts, str):
+            raise UserError("stream takes many texts, but this is one; use predict for it.")
         return self.stream_documents(Document(text) for text in texts)
 
     def stream_documents(self, documents: Iterable[Document]) -> Iterator[Document]:

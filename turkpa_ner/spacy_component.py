@@ -85,8 +85,14 @@ class EntityComponent:
         """
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
-        if self.model is not None and _MODEL not in exclude:
-            shutil.copytree(model_folder(self.model), folder / _MODEL, dirs_exist_ok=True)
+        if _MODEL in exclude:
+            return
+        source, target = self.model and model_folder(self.model), folder / _MODEL
+        if source and target.is_dir() and source.samefile(target):  # saved where it came from
+            return
+        shutil.rmtree(target, ignore_errors=True)  # files of two models must not mix
+        if source:
+            shutil.copytree(source, target)
 
     def from_disk(self, path: str | Path, *, exclude: Iterable[str] = ()) -> "EntityComponent":
         """Take the model that `to_disk` saved, if it did."""

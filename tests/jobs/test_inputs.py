@@ -53,6 +53,41 @@ def test_a_folder_is_read_in_order_without_hidden_and_other_files(folder):
 
 def test_the_output_in_the_folder_is_no_input(folder):
     assert seen(Inputs(["in"], leave_out=folder / "a.txt")) == ALL[1:]
+    assert seen(Inputs(["in/[ae]*.txt"], leave_out=folder / "a.txt")) == ALL[1:2]
+    with pytest.raises(UserError, match=r"in/a.txt: is the output, too; .* --output"):
+        Inputs(["in/a.txt"], leave_out=folder / "a.txt")
+
+
+def test_an_unfinished_job_in_the_folder_is_no_input(folder):
+    def inputs():
+        return Inputs(["in/b"], kind="jsonl", leave_out=folder / "b" / "found.jsonl")
+
+    before = inputs()
+    (folder / "b" / "found.jsonl.part").write_text("{}", encoding="utf-8")
+    assert inputs().fingerprint == before.fingerprint
+    assert seen(inputs()) == seen(before)
+
+
+@pytest.mark.parametrize(
+    "annotated",
+    [
+        '"entities": [{"start": 0, "end": 99, "label": "X"}]',
+        '"label": ["positive"]',
+        '"spans": 5',
+        '"answer": "Bo", "tokens": []',
+    ],
+)
+def test_what_was_annotated_in_a_record_skips_no_document(tmp_path, annotated):
+    path = tmp_path / "a.jsonl"
+    path.write_text(f'{{"text": "Ann", "id": 7, {annotated}}}\n', encoding="utf-8")
+    assert seen(Inputs([str(path)])) == [("7", "Ann")]
+
+
+def test_metadata_of_prodigy_are_kept(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "Ann", "meta": {"id": "7", "date": "2024"}}\n', encoding="utf-8")
+    (item,) = Inputs([str(path)]).items()
+    assert (item.document.id, item.document.meta) == ("7", {"date": "2024"})
 
 
 def test_sizes_add_up_to_all_bytes(folder):
@@ -69,7 +104,12 @@ def test_the_first_can_be_skipped(folder, skip):
 
 
 def test_patterns_name_files_only(folder):
-    assert seen(Inputs(["in/**/*.md", "in/e*"], kind="text")) == [("a", "*Bo*"), ALL[1]]
+    assert seen(Inputs(["in/**/*.md", "in/e*"], kind="text")) == [("b/a", "*Bo*"), ALL[1]]
+
+
+def test_a_text_in_place_of_a_file_is_a_mistake():
+    with pytest.raises(UserError, match="no such file or folder"):
+        Inputs(["Ann met Bo. " * 50])
 
 
 def test_the_kind_can_be_said(folder):

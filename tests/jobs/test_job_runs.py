@@ -1,3 +1,4 @@
+import errno
 import io
 import os
 import random
@@ -5,11 +6,13 @@ import signal
 import sys
 import time
 import tracemalloc
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
 
 from turkpa_ner.corpus.notes import Notes
+from turkpa_ner.errors import UserError
 from turkpa_ner.jobs import job
 from turkpa_ner.jobs.inputs import Inputs
 from turkpa_ner.jobs.outputs import OUTPUTS
@@ -120,6 +123,17 @@ def test_a_writer_that_fails_loses_nothing(capitals, texts, tmp_path, name, monk
     assert name == "parquet" or content[0] == content[1]
 
 
+def test_a_full_disk_at_the_end_is_a_sentence(capitals, texts, tmp_path):
+    def full(path, documents, *, notes):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    path = tmp_path / "out.jsonl"
+    output = replace(OUTPUTS["jsonl"], write=full)
+    with pytest.raises(UserError, match=r"out.jsonl: cannot be written \(No space left on device"):
+        job.write(capitals, Inputs([texts]), output, path, Notes(), lambda sentence: None, {})
+    assert (tmp_path / "out.jsonl.part").exists()
+
+
 def test_memory_does_not_grow_with_the_documents(capitals, tmp_path):
     text = f"Ann met Bo. {'x' * 3000}"
 
@@ -163,3 +177,12 @@ def test_results_on_standard_output_come_as_they_are_found(capitals, texts, monk
     tally = job.show(Watched(), Inputs([texts]), output, Notes(), lambda sentence: None)
     assert tally.documents == sys.stdout.getvalue().count("\n") == 96
     assert seen == sorted(set(seen))
+
+
+def test_standard_output_is_utf_8_on_every_system(capitals, tmp_path, monkeypatch):
+    (tmp_path / "a.txt").write_text("Ann, Зоя", encoding="utf-8")
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="cp1252")
+    monkeypatch.setattr(sys, "stdout", stream)
+    inputs = Inputs([str(tmp_path / "a.txt")])
+    job.show(capitals, inputs, OUTPUTS["jsonl"], Notes(), lambda sentence: None)
+    assert "Зоя" in stream.buffer.getvalue().decode()

@@ -10,7 +10,7 @@ from turkpa_ner.corpus import read_corpus
 from turkpa_ner.corpus.notes import LOST, Notes
 from turkpa_ner.documents import Document, Span
 from turkpa_ner.errors import UserError
-from turkpa_ner.jobs.outputs import OUTPUTS, choose
+from turkpa_ner.jobs.outputs import OUTPUTS, choose, with_overview
 
 FOUND = [
     Document("Ann Lee met Bo.", (Span(0, 7, "OFFICIAL", 0.5), Span(12, 14, "EVENT", 1.0)), id="a"),
@@ -32,6 +32,23 @@ def test_what_is_written_is_read_back_by_the_corpus(name, tmp_path):
     # A task without any prediction counts as not yet annotated.
     assert spans(found) == spans(FOUND[:1] if name == "label-studio" else FOUND)
     assert notes.number(LOST) == 0
+
+
+@pytest.mark.parametrize("name", ["text", "table"])
+def test_lines_of_a_file_are_not_cut_to_the_width_of_a_terminal(name, tmp_path):
+    text = "Ann met Bo. " * 20
+    document = Document(text, (Span(0, 3, "OFFICIAL"),), id="x" * 120)
+    OUTPUTS[name].write(tmp_path / "out", [document], notes=Notes())
+    lines = (tmp_path / "out").read_text(encoding="utf-8").splitlines()
+    if name == "text":
+        assert lines == [f"Ann OFFICIAL{text[3:]}"]
+    else:
+        assert [line.split()[0] for line in lines] == ["document", document.id]
+
+
+def test_the_overview_is_not_written_over_the_output(tmp_path):
+    with pytest.raises(UserError, match="is the output, too; name another folder with --overview"):
+        with_overview(OUTPUTS["brat"], tmp_path / "out", tmp_path / "out")
 
 
 @given(st.lists(documents()))

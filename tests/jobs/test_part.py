@@ -92,8 +92,16 @@ def test_two_jobs_with_one_output(output):
     first.add(GROUPS[0])
     with pytest.raises(UserError, match="another job writes here, too"):
         second.add(GROUPS[0])
+    second.close()
     first.add(GROUPS[1])
     assert len(list(first.documents())) == 2
+    assert first.path.exists()
+
+
+def test_a_job_that_stops_before_its_first_result_leaves_nothing(output):
+    part = Part(output, JOB)
+    part.close()
+    assert not part.path.exists()
 
 
 def test_a_disk_without_room_is_a_sentence_and_what_was_done_stays(output):

@@ -72,6 +72,8 @@ def test_parquet_columns():
         "nr": [7, 8, None],
         "date": [day] * 3,
         "vector": [[1.0]] * 3,
+        "missing": [float("nan")] * 3,
+        "picture": pyarrow.array([b"\x89"] * 3, pyarrow.large_binary()),
     }
     found = read(stored(table), read_parquet, text="body", id="nr")
     assert found == [

@@ -87,5 +87,6 @@ def test_other_vocabularies_are_not_cut():
 
 
 def test_trimming_needs_a_new_folder(trained_model, capsys):
-    assert main(["export", str(trained_model), "--trim", "x"]) == 2
-    assert "name a new folder with --output" in capsys.readouterr().err
+    for output in ([], ["--output", str(trained_model)]):
+        assert main(["export", str(trained_model), "--trim", "x", *output]) == 2
+        assert "name a new folder with --output" in capsys.readouterr().err

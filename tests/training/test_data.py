@@ -38,6 +38,14 @@ def test_every_word_of_a_long_text_is_learnt_once(tiny_encoder):
     assert tags == [0, begin, begin + 1, 0, 0, 0, 0] * 12
 
 
+def test_words_of_more_sub_words_than_a_window_are_cut(tiny_encoder):
+    encoder = SubwordEncoder.from_folder(tiny_encoder)
+    document = Document("Baku ъщжfяqzъщжfяqzъщжfяqzъщжfяqzъщжfяqzъщжfяqz Baku")
+    windows = Examples([document], encoder, LABELS, window=32, overlap=8)
+    assert max(windows.lengths) <= 32
+    assert [tag for example in windows for tag in example.tags if tag != IGNORED] == [0, 0, 0]
+
+
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=80), st.integers(60, 300))
 def test_batches_hold_everything_and_are_as_many_in_every_epoch(lengths, budget):
     batches = TokenBatches(lengths, budget, seed=1)

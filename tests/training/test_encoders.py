@@ -1,3 +1,4 @@
+import shutil
 import sys
 from dataclasses import replace
 
@@ -112,3 +113,22 @@ def test_lora_without_peft_names_the_command(config_file, tiny_encoder, monkeypa
     model = load_encoder(tiny_encoder, LabelSet(), load_config(config_file))
     with pytest.raises(UserError, match=r'pip install "turkpa-ner\[lora\]"'):
         LowRank(model, 4)
+
+
+def test_encoders_in_half_precision_or_with_other_tags_learn_in_full(
+    config_file, tiny_encoder, tmp_path
+):
+    other = tmp_path / "other"
+    AutoModelForTokenClassification.from_pretrained(
+        tiny_encoder, num_labels=9, dtype=torch.bfloat16
+    ).save_pretrained(other)
+    model = load_encoder(other, LabelSet(), load_config(config_file))
+    assert model.classifier.out_features == len(LabelSet().tags)
+    assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
+
+
+def test_an_encoder_without_weights_is_named(config_file, tiny_encoder, tmp_path):
+    (tmp_path / "bare").mkdir()
+    shutil.copyfile(tiny_encoder / "config.json", tmp_path / "bare" / "config.json")
+    with pytest.raises(UserError, match="no weights can be read"):
+        load_encoder(tmp_path / "bare", LabelSet(), load_config(config_file))

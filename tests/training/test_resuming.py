@@ -112,3 +112,20 @@ def test_a_full_disk_leaves_the_last_checkpoint(config_file, tmp_path, monkeypat
     lines = []
     train(config, report=lines.append)
     assert "after epoch 1" in lines[1]
+
+
+def test_a_disk_that_is_full_at_the_end_leaves_the_last_checkpoint(
+    config_file, tmp_path, monkeypatch
+):
+    def fill(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("turkpa_ner.training.run.save_record", fill)
+    config = load_config(config_file, ("training.epochs=1",))
+    with pytest.raises(UserError, match=r"model could not be written .*No space.* make room"):
+        train(config, report=quiet)
+    assert UnfinishedRun(tmp_path / "model", {}).last
+    assert not (tmp_path / "model").exists()
+    monkeypatch.undo()
+    train(config, report=quiet)
+    assert (tmp_path / "model" / "training.json").exists()

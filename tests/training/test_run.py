@@ -59,6 +59,17 @@ def test_an_existing_model_is_not_replaced_unasked(config_file, tmp_path):
     assert (tmp_path / "model" / "model.safetensors").exists()
 
 
+def test_what_is_no_model_is_never_replaced(config_file, tmp_path):
+    (tmp_path / "notes").mkdir()
+    for file in (tmp_path / "file", tmp_path / "notes" / "one.txt"):
+        file.write_text("mine", encoding="utf-8")
+    for name in ("file", "notes"):
+        config = load_config(config_file, (f"output={tmp_path / name}",))
+        with pytest.raises(UserError, match=f"{name}: is no model folder"):
+            train(config, overwrite=True, report=quiet)
+    assert (tmp_path / "notes" / "one.txt").exists()
+
+
 def test_mistakes_are_found_before_the_work_and_leave_nothing(config_file, tmp_path, corpus):
     before = sorted(tmp_path.iterdir())
     with pytest.raises(UserError, match="model.window is 200, but the encoder .* at most 128"):

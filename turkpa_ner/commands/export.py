@@ -41,7 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> None:
     """Export, and print how near the exported versions are to the original."""
-    if options.trim and not options.output:
+    if options.trim and options.output in (None, options.model):
         raise UserError("--trim changes the tokenizer, so name a new folder with --output.")
     if missing := [name for name in ("torch", "onnx", "onnxscript") if not find_spec(name)]:
         raise UserError(f'Exporting needs {", ".join(missing)}: pip install "turkpa-ner[export]".')

@@ -69,7 +69,7 @@ def run(options: argparse.Namespace) -> int:
     path = Path(options.output) if options.output else None
     output = choose(options.format, path)
     if options.overview:
-        output = with_overview(output, options.overview)
+        output = with_overview(output, options.overview, path)
     inputs = Inputs(options.inputs, kind=options.kind, columns=columns, leave_out=path)
     predictor = Predictor.from_pretrained(options.model)
     notes = Notes(refuse=(), keep=3)

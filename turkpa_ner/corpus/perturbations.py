@@ -12,12 +12,12 @@ from dataclasses import replace
 
 from turkpa_ner.corpus.scripts import is_cyrillic, other_script
 from turkpa_ner.documents import Document
-from turkpa_ner.encoding.words import APOSTROPHES
 
 Perturbation = Callable[[Document, random.Random], Document]
 
 # What letters become when they are typed on a keyboard without them and lose no mark by Unicode.
 PLAIN = str.maketrans("ıəƏøØłŁđĐқңғүұөһіәҚҢҒҮҰӨҺІӘёЁўҳЎҲ", "ieEoOlLdDкнгууохиаКНГУУОХИАеЕухУХ")
+APOSTROPHES = "'’‘ʻʼ`"
 SENTENCE_END = re.compile(r"(?<=[^\W\d]{2})[.!?…]+(?=\s)")
 SIMILAR = {
     "l": "1", "i": "l", "o": "0", "e": "c", "a": "o", "n": "u", "u": "n", "h": "b", "s": "5",

@@ -2,10 +2,12 @@
 
 import hashlib
 import os
+import re
 import stat
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from glob import glob
+from itertools import takewhile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,6 +15,7 @@ from turkpa_ner.corpus.extras import require
 from turkpa_ner.errors import UserError
 from turkpa_ner.jobs.items import Columns, Item
 from turkpa_ner.jobs.kinds import KIND_OF_SUFFIX, KINDS, TEXT, Kind
+from turkpa_ner.jobs.part import part_path
 
 STANDARD_INPUT = "-"
 
@@ -32,15 +35,15 @@ class Inputs:
         names: files, folders, patterns, or `-` for standard input.
         kind: the name of the kind of all files; without it their endings say it.
         columns: for tables.
-        leave_out: a file that is not read although it lies in one of the folders.
+        leave_out: the output, which is not read although it lies in a folder or fits a pattern.
 
     Attributes:
         size: bytes of all files; None if standard input or a pipe is among them.
         fingerprint: changes with every change of the files.
 
     Raises:
-        UserError: for what does not exist, a folder without texts, a table without the columns, or
-            a missing library.
+        UserError: for what does not exist, a folder without texts, a table without the columns, an
+            output that is named as input, or a missing library.
     """
 
     def __init__(
@@ -54,7 +57,8 @@ class Inputs:
         self._names = names
         self._kind = KINDS[kind] if kind else None
         self._columns = columns
-        self._leave_out = leave_out.resolve() if leave_out else None
+        out = leave_out.resolve() if leave_out else None
+        self._left_out = {out.name: out, part_path(out).name: part_path(out)} if out else {}
         digest, size, known = hashlib.sha256(), 0, True
         for file in self._files():
             if file.kind.needs:
@@ -110,34 +114,37 @@ class Inputs:
         for name in self._names:
             if name == STANDARD_INPUT:
                 yield _File(name, self._kind or TEXT, "stdin")
-            elif Path(name).exists():
-                yield from self._named(name)
+            elif not os.path.exists(name):  # noqa: PTH110 - Path.exists fails for long names
+                files = (Path(match) for match in matches(name))
+                yield from self._inside(files, _fixed_part(name), TEXT)
+            elif Path(name).is_dir():
+                yield from self._folder(Path(name))
+            elif self._is_output(Path(name)):
+                raise UserError(f"{name}: is the output, too; name another one with --output.")
             else:
-                for match in matches(name):
-                    yield from self._named(match)
+                yield from self._inside([Path(name)], Path(name).parent, TEXT)
 
-    def _named(self, name: str) -> Iterator[_File]:
-        path = Path(name)
-        if not path.is_dir():
-            kind = self._kind or KIND_OF_SUFFIX.get(path.suffix.lower(), TEXT)
-            yield _File(name, kind, path.stem)
-            return
+    def _folder(self, folder: Path) -> Iterator[_File]:
         found = False
-        for file in _walk(path):
-            kind_inside = self._kind or KIND_OF_SUFFIX.get(file.suffix.lower())
-            if kind_inside and not self._is_output(file):
-                found = True
-                id = file.relative_to(path).with_suffix("").as_posix()
-                yield _File(str(file), kind_inside, id)
+        for file in self._inside(_walk(folder), folder, None):
+            found = True
+            yield file
         if not found:
             raise UserError(
-                f"{name}: the folder holds no text; expected files that end in "
+                f"{folder}: the folder holds no text; expected files that end in "
                 f"{', '.join(KIND_OF_SUFFIX)}."
             )
 
+    def _inside(self, paths: Iterable[Path], folder: Path, other: Kind | None) -> Iterator[_File]:
+        """Files, called as in this folder; those of no known kind are of the other one, if any."""
+        for path in paths:
+            kind = self._kind or KIND_OF_SUFFIX.get(path.suffix.lower(), other)
+            if kind and not self._is_output(path):
+                id = path.relative_to(folder).with_suffix("").as_posix()
+                yield _File(str(path), kind, id)
+
     def _is_output(self, file: Path) -> bool:
-        out = self._leave_out
-        return out is not None and file.name == out.name and file.resolve() == out
+        return file.name in self._left_out and file.resolve() == self._left_out[file.name]
 
 
 def matches(pattern: str) -> list[str]:
@@ -150,6 +157,11 @@ def matches(pattern: str) -> list[str]:
     if files := sorted(name for name in found if Path(name).is_file()):
         return files
     raise UserError(f"{pattern}: no such file or folder; check the path.")
+
+
+def _fixed_part(pattern: str) -> Path:
+    """The folder in which a pattern looks: `articles` of `articles/**/*.html`."""
+    return Path(*takewhile(lambda part: not re.search(r"[*?[]", part), Path(pattern).parts))
 
 
 def _walk(folder: Path) -> Iterator[Path]:

@@ -2,10 +2,13 @@
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from io import TextIOWrapper
 from pathlib import Path
 
 from turkpa_ner.corpus.notes import Notes
 from turkpa_ner.documents import Document
+from turkpa_ner.errors import UserError
 from turkpa_ner.jobs.inputs import Inputs
 from turkpa_ner.jobs.items import Item
 from turkpa_ner.jobs.outputs import Output
@@ -35,7 +38,12 @@ def show(
                 yield from (item.document for item in found if item.document is not None)
 
     assert output.show is not None
-    output.show(sys.stdout, documents(), notes)
+    if isinstance(sys.stdout, TextIOWrapper):
+        # As in files, whatever the system writes its own texts in.
+        sys.stdout.reconfigure(encoding="utf-8", newline="")
+    with _told("standard output"):
+        output.show(sys.stdout, documents(), notes)
+        sys.stdout.flush()
     return tally
 
 
@@ -67,7 +75,8 @@ def write(
             for group in groups(inputs.items(skip=part.tally.items), say):
                 part.add(predict(predictor, group))
                 report(part.tally)
-        output.write(path, part.documents(), notes=notes)
+        with _told(str(path)):
+            output.write(path, part.documents(), notes=notes)
     except KeyboardInterrupt:
         part.close()
         raise KeyboardInterrupt("the same command goes on where this one stopped") from None
@@ -76,6 +85,20 @@ def write(
         raise
     part.close(remove=True)
     return part.tally
+
+
+@contextmanager
+def _told(place: str) -> Iterator[None]:
+    """A full disk and the like as a sentence; a reader that has seen enough is no mistake."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UserError(
+            f"{error.filename or place}: cannot be written ({error.strerror or error}); mend that "
+            "and give the same command again."
+        ) from None
 
 
 def groups(items: Iterable[Item], say: Callable[[str], None]) -> Iterator[list[Item]]:

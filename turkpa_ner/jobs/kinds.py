@@ -1,12 +1,13 @@
 """The kinds of files that texts come in."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import BinaryIO
 
 from turkpa_ner.corpus import jsonl
 from turkpa_ner.corpus.files import decode_text
-from turkpa_ner.corpus.notes import Notes
+from turkpa_ner.corpus.spans import FIELDS
+from turkpa_ner.corpus.strict_json import parse_json
 from turkpa_ner.documents import Document
 from turkpa_ner.errors import UserError
 from turkpa_ner.jobs.articles import html_document, markdown_document
@@ -53,21 +54,33 @@ def _text_document(data: bytes, name: str, id: str) -> Document:
 
 
 def _read_jsonl(stream: BinaryIO, name: str, id: str, columns: Columns) -> Iterator[Item]:
-    notes = Notes(refuse=())  # entities that a record holds already are not looked at
     number = 0
     for number, line in enumerate(stream, 1):
         if not line.strip():
             continue
         where = f"{name}:{number}"
         try:
-            document = jsonl.parse(decode_text(line, where), where, notes=notes)
+            yield Item(_record(line, where, f"{id}:{number}"), size=len(line))
         except UserError as error:
             yield Item(None, str(error), len(line))
-            continue
-        if document is not None:
-            yield Item(replace(document, id=document.id or f"{id}:{number}"), size=len(line))
     if not number:
         yield Item(None, f"{name}: the file is empty; expected a JSON record a line.")
+
+
+def _record(line: bytes, where: str, id: str) -> Document:
+    """The document of a JSONL record; whatever was annotated in it is not looked at."""
+    record = parse_json(decode_text(line, where).rstrip("\r\n"), where)
+    text = record.pop("text", None) if isinstance(record, dict) else None
+    if not isinstance(text, str):
+        raise UserError(f'{where}: no text; expected a record with a string under "text".')
+    if isinstance(about := record.pop("meta", None), dict):  # as in Prodigy's
+        record = about | record
+    known = {key: record.pop(key, None) for key in FIELDS}
+    fields = {key: "" if value is None else str(value) for key, value in known.items()}
+    fields["id"] = fields["id"] or id
+    annotated = {key for key in (*jsonl.SPAN_KEYS, "tokens") if isinstance(record.get(key), list)}
+    meta = {key: value for key, value in record.items() if key not in annotated}
+    return Document(text, (), **fields, meta=meta)
 
 
 TEXT = Kind("text", (".txt",), _whole(_text_document))

@@ -21,6 +21,7 @@ from turkpa_ner.overview import page, tables
 from turkpa_ner.overview.collection import Collection
 
 Show = Callable[[TextIO, Iterable[Document], Notes], None]
+_WIDEST = 10_000  # characters of a table's row where no terminal sets the width
 _CSV_COLUMNS = ("document", "start", "end", "label", "score", "text")
 
 
@@ -68,11 +69,13 @@ def _annotated(name: str, *suffixes: str, **details: Any) -> Output:
 def _text(stream: TextIO, documents: Iterable[Document], notes: Notes) -> None:
     console = Console(file=stream)
     for document in _utf8(documents):
-        console.print(coloured(document))
+        # Only a terminal has a width at which lines are to be broken.
+        console.print(coloured(document), soft_wrap=not stream.isatty())
 
 
 def _table(stream: TextIO, documents: Iterable[Document], notes: Notes) -> None:
-    Console(file=stream).print(entity_table(_utf8(documents)))
+    width = None if stream.isatty() else _WIDEST
+    Console(file=stream, width=width).print(entity_table(_utf8(documents)))
 
 
 def _jsonl(stream: TextIO, documents: Iterable[Document], notes: Notes) -> None:
@@ -151,13 +154,20 @@ def choose(name: str | None, path: Path | None) -> Output:
     return output
 
 
-def with_overview(output: Output, folder: Path) -> Output:
+def with_overview(output: Output, folder: Path, path: Path | None = None) -> Output:
     """The same format, which also writes the CSV files of the overview into a new folder.
+
+    Args:
+        output: the format.
+        folder: the new folder.
+        path: the file or folder that the format writes, if any.
 
     Raises:
         UserError: if the folder cannot be made.
     """
     check_new_folder(folder)
+    if path and folder.resolve() == path.resolve():
+        raise UserError(f"{folder}: is the output, too; name another folder with --overview.")
 
     def write(path: Path, documents: Iterable[Document], *, notes: Notes) -> None:
         collection = Collection()

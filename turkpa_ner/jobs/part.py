@@ -43,6 +43,11 @@ class Tally:
                 self.entities += len(item.document.entities)
 
 
+def part_path(output: Path) -> Path:
+    """The file beside an output that holds what is done of it."""
+    return output.with_name(f"{output.name}.part")
+
+
 class Part:
     """The file `OUTPUT.part`, opened to go on where it ends.
 
@@ -58,7 +63,7 @@ class Part:
     """
 
     def __init__(self, output: Path, job: Mapping[str, str]) -> None:
-        self.path = output.with_name(f"{output.name}.part")
+        self.path = part_path(output)
         self.tally = Tally()
         try:
             self._stream = open(self.path, "a+b", buffering=0)  # noqa: SIM115 - closed by close()
@@ -131,9 +136,11 @@ class Part:
                 yield from (item.document for item in _group(line) if item.document is not None)
 
     def close(self, *, remove: bool = False) -> None:
-        """Close the file, and remove it when the job is complete."""
+        """Close the file, and remove it when the job is complete, or when nothing is done yet."""
+        # Another job with the same output may have written here meanwhile.
+        ours = os.fstat(self._stream.fileno()).st_size == self._end
         self._stream.close()
-        if remove:
+        if remove or (ours and not self.tally.items):
             self.path.unlink(missing_ok=True)
 
 

@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterator, Mapping, Sequence
+from math import isnan
 from typing import Any, BinaryIO
 
 from turkpa_ner.corpus.extras import require
@@ -27,7 +28,7 @@ def document_of(row: Mapping[str, Any], where: str, id: str, columns: Columns) -
     Raises:
         UserError: if the row has no text.
     """
-    rest = {name: value for name, value in row.items() if value not in (None, "")}
+    rest = {name: value for name, value in row.items() if not _is_missing(value)}
     text = rest.pop(columns.text, "")
     if not isinstance(text, str) or not text.strip():
         raise UserError(f"{where}: no text in the column {columns.text!r}.")
@@ -38,6 +39,10 @@ def document_of(row: Mapping[str, Any], where: str, id: str, columns: Columns) -
         for name, value in rest.items()
     }
     return Document(text, (), **fields, meta=plain)
+
+
+def _is_missing(value: Any) -> bool:
+    return value in (None, "") or (isinstance(value, float) and isnan(value))
 
 
 def read_csv(stream: BinaryIO, name: str, id: str, columns: Columns) -> Iterator[Item]:
@@ -124,11 +129,11 @@ def _row(names: Sequence[str], cells: Sequence[str], where: str) -> dict[str, st
 def plain_columns(schema: Any) -> list[str]:
     """The columns of an Arrow schema that hold single values, not lists, records or bytes."""
     types = require("pyarrow", "datasets").types
-    return [
-        field.name
-        for field in schema
-        if not types.is_nested(field.type) and not types.is_binary(field.type)
-    ]
+    left_out = (
+        *(types.is_nested, types.is_binary),
+        *(types.is_large_binary, types.is_fixed_size_binary, types.is_binary_view),
+    )
+    return [field.name for field in schema if not any(of(field.type) for of in left_out)]
 
 
 def read_parquet(stream: BinaryIO, name: str, id: str, columns: Columns) -> Iterator[Item]:

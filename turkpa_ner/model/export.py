@@ -63,21 +63,35 @@ def export_fp32(folder: Path, path: Path) -> None:
 def quantize(source: Path, path: Path) -> None:
     """Write an ONNX graph with matrices and embeddings in 8-bit integers.
 
-    Matrices get a scale for each output, their inputs one for each sub-word, found as they come:
-    one scale for a whole batch, which is what dynamic quantization usually takes, would be set by
-    its largest number and lose the others (and make a text's scores depend on its neighbours).
+    Matrices get a scale for each output, their inputs one for each window, found as they come.
+    What comes out of an activation function has outliers, which would take the precision of all
+    other numbers of a window: matrices that narrow it get an input scale for each sub-word.
     Sums, normalisation and softmax stay in floats. Embeddings get a scale a row.
     """
     import onnx
+    from onnxruntime.quantization import QuantType, quantize_dynamic
 
     model = onnx.load(source)
     _quantize_embeddings(model)
-    _quantize_matrices(model)
-    onnx.save(model, path)
+    _quantize_narrowing(model)
+    sizes = {tensor.name: tensor.dims for tensor in model.graph.initializer}
+    small = [
+        node.name
+        for node in model.graph.node
+        if node.op_type == "MatMul" and min(sizes.get(node.input[1], [0])) < SMALLEST_MATRIX
+    ]
+    quantize_dynamic(
+        model,
+        path,
+        op_types_to_quantize=["MatMul"],
+        per_channel=True,
+        weight_type=QuantType.QInt8,
+        nodes_to_exclude=small,
+    )
 
 
-def _quantize_matrices(model: Any) -> None:
-    """Replace each product with a weight matrix by one of 8-bit integers, scaled afterwards."""
+def _quantize_narrowing(model: Any) -> None:
+    """Replace each product with a matrix that narrows by one of 8-bit integers, scaled by rows."""
     from onnx import TensorProto, helper, numpy_helper
 
     graph = model.graph
@@ -95,10 +109,10 @@ def _quantize_matrices(model: Any) -> None:
         numpy_helper.from_array(np.asarray(value), name) for name, value in constants.items()
     )
     nodes = []
-    ready = set()
     for node in graph.node:
         matrix = matrices.get(node.input[1]) if node.op_type == "MatMul" else None
-        if matrix is None or len(matrix.dims) != 2 or min(matrix.dims) < SMALLEST_MATRIX:
+        narrows = matrix and len(matrix.dims) == 2 and matrix.dims[0] > matrix.dims[1]
+        if not matrix or not narrows or matrix.dims[1] < SMALLEST_MATRIX:
             nodes.append(node)
             continue
         (rows, name), (output,) = node.input, node.output
@@ -112,16 +126,14 @@ def _quantize_matrices(model: Any) -> None:
         def step(kind: str, inputs: list[str], result: str, **options: Any) -> None:
             nodes.append(helper.make_node(kind, inputs, [result], **options))
 
-        if rows not in ready:  # several products may share their input
-            ready.add(rows)
-            step("Abs", [rows], f"{rows}.size")
-            step("ReduceMax", [f"{rows}.size", "rows.axis"], f"{rows}.most", keepdims=1)
-            step("Mul", [f"{rows}.most", "rows.step"], f"{rows}.step")
-            step("Add", [f"{rows}.step", "rows.least"], f"{rows}.scale")
-            step("Reciprocal", [f"{rows}.scale"], f"{rows}.inverse")
-            step("Mul", [rows, f"{rows}.inverse"], f"{rows}.steps")
-            step("Add", [f"{rows}.steps", "rows.middle"], f"{rows}.up")
-            step("Cast", [f"{rows}.up"], f"{rows}.uint8", to=TensorProto.UINT8)
+        step("Abs", [rows], f"{rows}.size")
+        step("ReduceMax", [f"{rows}.size", "rows.axis"], f"{rows}.most", keepdims=1)
+        step("Mul", [f"{rows}.most", "rows.step"], f"{rows}.step")
+        step("Add", [f"{rows}.step", "rows.least"], f"{rows}.scale")
+        step("Reciprocal", [f"{rows}.scale"], f"{rows}.inverse")
+        step("Mul", [rows, f"{rows}.inverse"], f"{rows}.steps")
+        step("Add", [f"{rows}.steps", "rows.middle"], f"{rows}.up")
+        step("Cast", [f"{rows}.up"], f"{rows}.uint8", to=TensorProto.UINT8)
         # ONNX Runtime's own: the scales of the columns are applied while the product is at hand.
         product = [f"{rows}.uint8", f"{name}.int8", "rows.one", f"{name}.scale", "rows.zero"]
         step("MatMulIntegerToFloat", product, f"{output}.columns", domain="com.microsoft")

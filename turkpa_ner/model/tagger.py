@@ -48,6 +48,7 @@ def encode_windows(
         overlap: most sub-words that neighbouring windows share.
     """
     room = size - len(encoder.prefix) - len(encoder.suffix)
+    pieces = [word[:room] for word in pieces]  # a word of many splinters must fit a short window
     encoded = []
     for window in make_windows([len(word) for word in pieces], room, overlap):
         ids = list(encoder.prefix)

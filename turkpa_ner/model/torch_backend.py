@@ -33,7 +33,6 @@ class TorchBackend:
         self._model = model
         self._id_map = id_map
         self._bf16 = bf16
-        self._device = next(model.parameters()).device
 
     @classmethod
     def from_folder(
@@ -58,16 +57,17 @@ class TorchBackend:
 
     def logits(self, ids: Ids, mask: Ids) -> NDArray[np.float32]:
         """Scores of shape (windows, sub-words, tags)."""
+        device = next(self._model.parameters()).device  # a trainer moves the model to its GPU later
         input_ids = torch.from_numpy(ids)
         if self._id_map is not None:
             input_ids = self._id_map[input_ids]
         with (
             torch.inference_mode(),
-            torch.autocast(self._device.type, torch.bfloat16, enabled=self._bf16),
+            torch.autocast(device.type, torch.bfloat16, enabled=self._bf16),
         ):
             output = self._model(
-                input_ids=input_ids.to(self._device),
-                attention_mask=torch.from_numpy(mask).to(self._device),
+                input_ids=input_ids.to(device),
+                attention_mask=torch.from_numpy(mask).to(device),
             )
         scores: NDArray[np.float32] = output.logits.float().cpu().numpy()
         return scores

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file, save_file
 
 from turkpa_ner.corpus.files import writing
@@ -83,12 +84,23 @@ class UnfinishedRun:
 
     @contextmanager
     def model_draft(self) -> Iterator[Path]:
-        """A folder that becomes the output when everything in it is written."""
+        """A folder that becomes the output when everything in it is written.
+
+        Raises:
+            UserError: if it cannot be written.
+        """
         draft = self.folder / "model"
         shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir()
-        yield draft
-        self.publish(draft)
+        try:
+            draft.mkdir()
+            yield draft
+            self.publish(draft)
+        except (OSError, SafetensorError) as error:
+            shutil.rmtree(draft, ignore_errors=True)
+            raise UserError(
+                f"{self.output}: the model could not be written ({error}); make room and start the "
+                f"same command again (the last good checkpoint is {self.last})."
+            ) from None
 
     def publish(self, model: Path) -> None:
         """Make a folder of the run its output."""

@@ -22,17 +22,20 @@ def load_encoder(backbone: Path, labels: LabelSet, config: Config) -> PreTrained
     """A pretrained encoder with a new, random layer that scores tags.
 
     Raises:
-        UserError: if it sees fewer sub-words than a window holds.
+        UserError: if it sees fewer sub-words than a window holds, or its weights are missing.
     """
     settings = AutoConfig.from_pretrained(
         backbone,
         id2label=dict(enumerate(labels.tags)),
         label2id={tag: number for number, tag in enumerate(labels.tags)},
     )
-    if config.model.window > settings.max_position_embeddings:
+    longest = settings.max_position_embeddings
+    if "roberta" in settings.model_type:
+        longest -= settings.pad_token_id + 1  # their positions begin after that of the padding
+    if config.model.window > longest:
         raise UserError(
             f"model.window is {config.model.window}, but the encoder {config.model.encoder!r} sees "
-            f"at most {settings.max_position_embeddings} sub-words."
+            f"at most {longest} sub-words."
         )
     for name in _DROPOUT:
         if hasattr(settings, name):
@@ -45,9 +48,16 @@ def load_encoder(backbone: Path, labels: LabelSet, config: Config) -> PreTrained
     # The report of missing weights is expected here: the new layer has none yet.
     logging.set_verbosity_error()
     logging.disable_progress_bar()
-    model: PreTrainedModel = AutoModelForTokenClassification.from_pretrained(
-        backbone, config=settings, attn_implementation="eager" if plain else None
-    )
+    try:
+        model: PreTrainedModel = AutoModelForTokenClassification.from_pretrained(
+            backbone,
+            config=settings,
+            attn_implementation="eager" if plain else None,
+            dtype=torch.float32,  # small steps are lost on weights kept in 16 bits
+            ignore_mismatched_sizes=True,  # the last layer of a tagger with other tags gives way
+        )
+    except OSError as error:
+        raise UserError(f"{config.model.encoder}: no weights can be read ({error}).") from None
     return model
 
 

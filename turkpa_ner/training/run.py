@@ -18,6 +18,7 @@ from turkpa_ner.evaluation.scores import Evaluation, evaluate
 from turkpa_ner.labels import LabelSet
 from turkpa_ner.model.backbone import get_backbone
 from turkpa_ner.model.decoding import Decoder
+from turkpa_ner.model.settings import FILE as SETTINGS
 from turkpa_ner.model.settings import ModelSettings
 from turkpa_ner.model.tagger import Tagger
 from turkpa_ner.model.torch_backend import TorchBackend, choose_device
@@ -28,6 +29,7 @@ from turkpa_ner.training.config import Config
 from turkpa_ner.training.data import Collator, Examples, mixed
 from turkpa_ner.training.embeddings import CompactEmbeddings
 from turkpa_ner.training.encoders import LowRank, load_encoder
+from turkpa_ner.training.memory import keep_freed_memory
 from turkpa_ner.training.record import identity, save_record
 from turkpa_ner.training.trainer import Report, WordTrainer, use_bf16
 
@@ -57,6 +59,7 @@ def train(config: Config, *, overwrite: bool = False, report: Report = print) ->
     processes = PartialState(cpu=choose_device().type == "cpu")
     if not processes.is_main_process:
         report = _silent
+    keep_freed_memory()
     labels = LabelSet(config.model.types)
     articles = load_split(config.data.train, "train", labels)
     seed = config.training.seed
@@ -148,12 +151,17 @@ def check_output(output: Path, overwrite: bool) -> None:
     """See that a model folder may be written.
 
     Raises:
-        UserError: if there is one that is not to be replaced.
+        UserError: if there is one that is not to be replaced, or something that is no model.
     """
     if output.exists() and not overwrite:
         raise UserError(
             f"{output}: exists already; name another output, or say --overwrite to replace it."
         )
+    # A slip in the name must not cost a folder of something else.
+    if output.exists() and not (
+        output.is_dir() and ((output / SETTINGS).is_file() or not any(output.iterdir()))
+    ):
+        raise UserError(f"{output}: is no model folder, so it is not replaced; name another one.")
 
 
 def load_split(paths: Iterable[str], split: str, labels: LabelSet) -> list[Document]:
