@@ -1,5 +1,9 @@
+import io
+import json
+
 import pytest
 
+from turkpa_ner.encoding.subwords import SubwordEncoder
 from turkpa_ner.errors import UserError
 from turkpa_ner.model.backbone import get_backbone
 
@@ -29,3 +33,32 @@ def test_without_a_hub_the_offline_encoder_is_recommended(monkeypatch):
     monkeypatch.setattr(huggingface_hub, "snapshot_download", unreachable)
     with pytest.raises(UserError, match="'some/encoder' could not be had .* 'offline'"):
         get_backbone("some/encoder")
+
+
+def test_a_repository_with_a_sentencepiece_model_alone_gets_a_tokenizer(tmp_path, monkeypatch):
+    import huggingface_hub
+    import sentencepiece
+
+    text = "Milli Majlis of Azerbaijan and the Oliy Majlis of Uzbekistan met in Baku in May"
+    content = io.BytesIO()
+    sentencepiece.SentencePieceTrainer.train(
+        sentence_iterator=iter([text] * 5), model_writer=content, vocab_size=40, hard_vocab_limit=False,
+        minloglevel=2,
+        pad_id=0, pad_piece="[PAD]", bos_id=1, bos_piece="[CLS]", eos_id=2, eos_piece="[SEP]",
+        unk_id=3, unk_piece="[UNK]",
+    )  # fmt: skip
+    (tmp_path / "spm.model").write_bytes(content.getvalue())
+    for name, settings in (("config", {"model_type": "deberta-v2"}), ("tokenizer_config", {})):
+        (tmp_path / f"{name}.json").write_text(json.dumps(settings), encoding="utf-8")
+    asked = []
+
+    def download(name, allow_patterns):
+        asked.extend(allow_patterns)
+        return str(tmp_path)
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    encoder = SubwordEncoder.from_folder(get_backbone("some/deberta"))
+    reference = sentencepiece.SentencePieceProcessor(model_proto=content.getvalue())
+    ids = [id for word in encoder.words(text)[1] for id in word]
+    assert ids == reference.encode(text)
+    assert asked[-1] == "pytorch_model*.bin"  # there are no other weights

@@ -9,7 +9,6 @@ from turkpa_ner.documents import Document, Span
 from turkpa_ner.encoding.subwords import SubwordEncoder
 from turkpa_ner.labels import LabelSet
 from turkpa_ner.training.data import (
-    IGNORED,
     Collator,
     Examples,
     TokenBatches,
@@ -26,14 +25,14 @@ def examples(tiny_encoder, window=32):
         Span(start, start + 12, "INSTITUTION") for start in range(4, len(TEXT), len(TEXT) // 12)
     )
     encoder = SubwordEncoder.from_folder(tiny_encoder)
-    return Examples([Document(TEXT, spans)], encoder, LABELS, window=window, overlap=8)
+    return Examples([Document(TEXT, spans)], encoder, LABELS, window=window)
 
 
 def test_every_word_of_a_long_text_is_learnt_once(tiny_encoder):
     windows = examples(tiny_encoder)
     assert len(windows) > 2
     assert max(windows.lengths) <= 32
-    tags = [tag for example in windows for tag in example.tags if tag != IGNORED]
+    tags = [tag for example in windows for tag in example.tags]
     begin = LABELS.begin("INSTITUTION")
     assert tags == [0, begin, begin + 1, 0, 0, 0, 0] * 12
 
@@ -41,9 +40,9 @@ def test_every_word_of_a_long_text_is_learnt_once(tiny_encoder):
 def test_words_of_more_sub_words_than_a_window_are_cut(tiny_encoder):
     encoder = SubwordEncoder.from_folder(tiny_encoder)
     document = Document("Baku ъщжfяqzъщжfяqzъщжfяqzъщжfяqzъщжfяqzъщжfяqz Baku")
-    windows = Examples([document], encoder, LABELS, window=32, overlap=8)
+    windows = Examples([document], encoder, LABELS, window=32)
     assert max(windows.lengths) <= 32
-    assert [tag for example in windows for tag in example.tags if tag != IGNORED] == [0, 0, 0]
+    assert [tag for example in windows for tag in example.tags] == [0, 0, 0]
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=80), st.integers(60, 300))
@@ -114,7 +113,7 @@ def test_rarer_languages_are_shown_more_often(tiny_encoder):
     encoder = SubwordEncoder.from_folder(tiny_encoder)
     numbers = {"en": 64, "kk": 16, "hu": 4}
     documents = [Document("Baku", language=name) for name, n in numbers.items() for _ in range(n)]
-    windows = Examples(documents, encoder, LABELS, window=32, overlap=8)
+    windows = Examples(documents, encoder, LABELS, window=32)
 
     def shown(temperature):
         rows = windows.rows(temperature, seed=1)

@@ -143,7 +143,7 @@ PERTURBATIONS: dict[str, Perturbation] = {
     "lists": lists,
 }
 # How many times as often as the others those are learnt that cost a model most.
-OFTEN = {"headlines": 3, "capitals": 2, "other script": 3}
+OFTEN = {"headlines": 3, "capitals": 2, "other script": 5}
 
 
 def perturbed_copies(documents: Sequence[Document], share: float, seed: int) -> list[Document]:

@@ -2,7 +2,8 @@
 
 A word is a run of letters, marks and digits of any script, or one other character. Apostrophes
 and hyphens stand alone, so that a mention can end before a case ending (`TÜRKPA` in `TÜRKPA'nın`).
-The turned comma of Uzbek oʻ and gʻ is a part of its letter when it is written unambiguously.
+The turned comma of Uzbek oʻ and gʻ is a part of its letter when it is written unambiguously, or
+with an apostrophe in a text that is Uzbek.
 """
 
 import bisect
@@ -22,20 +23,37 @@ JOINING = frozenset("-‐‑" + APOSTROPHES)
 
 # Modifier letters that serve as apostrophes are category Lm, letters to Unicode but not to us.
 _LETTER = r"(?:[\p{L}\p{N}--[\u02B9-\u02BD]]\p{M}{0,8})"
-_JOINER = r"(?:\p{Cf}{1,4}|(?<=[oOgG])[\u02BB\u2018`])"
+_TURNED_COMMA = r"(?<=[oOgG])[\u02BB\u2018`]"
+_APOSTROPHE = r"['\u2019\u02BC]"
+# Not before the ending of an acronym (`NATO'ga`).
+_UZBEK_APOSTROPHE = (
+    rf"(?:(?<=[oOgG])(?<!\p{{Lu}}[OG]){_APOSTROPHE}|(?<=[OG]){_APOSTROPHE}(?=\p{{Lu}}))"
+)
+# Beginnings of everyday Uzbek words that no other language writes; a capital may begin a name.
+_UZBEK = regex.compile(
+    rf"\b(?:O{_APOSTROPHE}zb|o{_APOSTROPHE}(?:z|rt|rn|tk|lch|qi|g{_APOSTROPHE})"
+    rf"|[bdjkqrsty]o{_APOSTROPHE}(?:[lrpqznmy]|sh|st|g{_APOSTROPHE}))"
+)
 # str.isspace() counts the information separators as white space; \s does not.
 _OTHER = r"[^\s\x1c-\x1f]"
-_WORD = regex.compile(
-    rf"{_LETTER}(?:{_JOINER}?{_LETTER}){{0,{LONGEST_WORD - 1}}}|{_OTHER}\p{{M}}{{0,8}}",
-    regex.VERSION1,
-)
+
+
+def _word(*joiners: str) -> regex.Pattern[str]:
+    joiner = "|".join((r"\p{Cf}{1,4}", *joiners))
+    letters = rf"{_LETTER}(?:(?:{joiner})?{_LETTER}){{0,{LONGEST_WORD - 1}}}"
+    return regex.compile(rf"{letters}|{_OTHER}\p{{M}}{{0,8}}", regex.VERSION1)
+
+
+_WORD = _word(_TURNED_COMMA)
+_UZBEK_WORD = _word(_TURNED_COMMA, _UZBEK_APOSTROPHE)
 
 Word = tuple[int, int]
 
 
 def split_words(text: str) -> list[Word]:
     """Start and end of every word, in order. Only white space lies between words."""
-    return [match.span() for match in _WORD.finditer(text)]
+    pattern = _UZBEK_WORD if _UZBEK.search(text) else _WORD
+    return [match.span() for match in pattern.finditer(text)]
 
 
 def joining_marks(text: str, words: Sequence[Word]) -> NDArray[np.bool_]:

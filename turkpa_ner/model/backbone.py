@@ -45,7 +45,10 @@ def get_backbone(name: str = OFFLINE) -> Path:
         raise UserError(
             f"{name}: no such encoder folder; give a folder, a hub name, or {OFFLINE!r}."
         )
-    return from_hub(name)
+    folder = from_hub(name)
+    if not (folder / "tokenizer.json").is_file():
+        _add_tokenizer(folder, name)
+    return folder
 
 
 def _build_whole(folder: Path) -> None:
@@ -63,6 +66,22 @@ def _build_whole(folder: Path) -> None:
         shutil.rmtree(draft, ignore_errors=True)
 
 
+def _add_tokenizer(folder: Path, name: str) -> None:
+    """Write the `tokenizer.json` that a repository with a SentencePiece model lacks."""
+    from transformers import AutoTokenizer
+
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder).backend_tokenizer
+    except (ValueError, OSError) as error:
+        raise UserError(
+            f"{name!r} has no tokenizer.json, and none could be made of its other files "
+            f"({str(error).strip().splitlines()[0]}); choose another encoder."
+        ) from None
+    draft = folder / f"tokenizer.json.{os.getpid()}"
+    tokenizer.save(str(draft))
+    draft.rename(folder / "tokenizer.json")
+
+
 def from_hub(name: str) -> Path:
     """The local copy of a model hub's repository, downloaded if need be.
 
@@ -74,7 +93,10 @@ def from_hub(name: str) -> Path:
 
     patterns = ["*.json", "*.safetensors", "*.model"]
     try:
-        return Path(snapshot_download(name, allow_patterns=patterns))
+        folder = Path(snapshot_download(name, allow_patterns=patterns))
+        if not any(folder.glob("*.safetensors")):
+            snapshot_download(name, allow_patterns=["pytorch_model*.bin"])
+        return folder
     except (LocalEntryNotFoundError, HfHubHTTPError, HFValidationError, OSError) as error:
         reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
         raise UserError(

@@ -36,7 +36,9 @@ class ModelConfig(_Section):
         "offline", description="Hub name, folder, or 'offline' for the encoder without a hub."
     )
     window: int = Field(256, ge=16, description="Most sub-words in a window.")
-    overlap: int = Field(64, ge=0, description="Most sub-words that neighbouring windows share.")
+    overlap: int = Field(
+        64, ge=0, description="Most sub-words that neighbouring windows share in prediction."
+    )
     types: tuple[str, ...] = Field(
         ENTITY_TYPES, strict=False, min_length=1, description="The entity types to learn."
     )

@@ -14,8 +14,6 @@ from turkpa_ner.encoding.words import LostSpan, word_tags
 from turkpa_ner.labels import LabelSet
 from turkpa_ner.model.tagger import EncodedWindow, encode_windows, pad
 
-IGNORED = -100  # the tag of words that another window answers for
-
 
 def mixed(documents: Sequence[Document], seed: int) -> list[Document]:
     """The documents in random order, every beginning of it with each language in proportion."""
@@ -39,7 +37,7 @@ class Example:
 
 
 class Examples(Dataset[Example]):
-    """The windows of documents.
+    """The windows of documents, which share nothing: every sub-word is computed once an epoch.
 
     Attributes:
         lost: gold spans that words cannot express; they are not learnt.
@@ -52,7 +50,6 @@ class Examples(Dataset[Example]):
         labels: LabelSet,
         *,
         window: int,
-        overlap: int,
     ) -> None:
         begin_tag = {name: labels.begin(name) for name in labels.types}
         self.lost: list[LostSpan] = []
@@ -62,12 +59,9 @@ class Examples(Dataset[Example]):
             words, pieces = encoder.words(document.text)
             tags, lost = word_tags(words, document, begin_tag)
             self.lost += lost
-            for encoded in encode_windows(encoder, pieces, window, overlap):
-                own = encoded.window
-                ignored_before = [IGNORED] * (own.own_start - own.start)
-                ignored_after = [IGNORED] * (own.end - own.own_end)
-                owned = tags[own.own_start : own.own_end]
-                self._examples.append(Example(encoded, ignored_before + owned + ignored_after))
+            for encoded in encode_windows(encoder, pieces, window, overlap=0):
+                words_tags = tags[encoded.window.start : encoded.window.end]
+                self._examples.append(Example(encoded, words_tags))
                 self._languages.append(document.language)
         self.lengths = [len(example.encoded.ids) for example in self._examples]
 

@@ -74,7 +74,7 @@ def train(config: Config, *, overwrite: bool = False, report: Report = print) ->
     backbone = get_backbone(config.model.encoder)
     encoder = SubwordEncoder.from_folder(backbone)
     window = {"window": config.model.window, "overlap": config.model.overlap}
-    examples = Examples(train_documents, encoder, labels, **window)
+    examples = Examples(train_documents, encoder, labels, window=config.model.window)
     for lost in examples.lost:
         report(
             f"{lost.document}: the {lost.span.label} {lost.span.text!r} begins or ends inside a "

@@ -176,7 +176,7 @@ class WordTrainer(Trainer):  # type: ignore[misc]
         return_outputs: bool = False,
         num_items_in_batch: torch.Tensor | int | None = None,
     ) -> Any:
-        """Cross-entropy over the words that the windows own.
+        """Cross-entropy over the words of the windows.
 
         Raises:
             UserError: if it is no number any more.
