@@ -42,8 +42,8 @@ def test_a_repository_with_a_sentencepiece_model_alone_gets_a_tokenizer(tmp_path
     text = "Milli Majlis of Azerbaijan and the Oliy Majlis of Uzbekistan met in Baku in May"
     content = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
-        sentence_iterator=iter([text] * 5), model_writer=content, vocab_size=40, hard_vocab_limit=False,
-        minloglevel=2,
+        sentence_iterator=iter([text] * 5), model_writer=content, minloglevel=2,
+        vocab_size=40, hard_vocab_limit=False,
         pad_id=0, pad_piece="[PAD]", bos_id=1, bos_piece="[CLS]", eos_id=2, eos_piece="[SEP]",
         unk_id=3, unk_piece="[UNK]",
     )  # fmt: skip
