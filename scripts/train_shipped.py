@@ -1,82 +1,123 @@
 """Makes the model that ships: `python scripts/train_shipped.py FOLDER`.
 
 FOLDER holds the public corpora that `scripts/public_data.py` describes, and raw text in `text/`,
-whose sub-words the model keeps beside those of the articles. The steps, each skipped where its
-result lies already: public sentences; a first stage on them (configs/public.yaml); from there one
-run on the first rounds of articles and one on more of them; the mean of the weights of both
-(Wortsman et al. 2022, "Model soups"); from there the last run, on all articles
-(configs/shipped.yaml); the mean of its weights and of those that it started from, calibrated; the
-export to models/turkpa-ner-small.
+whose sub-words the model keeps beside those of the articles. First comes a stage on public
+sentences (configs/public.yaml), then the trainings and means of weights (Wortsman et al. 2022,
+"Model soups") that `STEPS` lists, all in `runs/`, and the export of the last one to
+models/turkpa-ner-small. What lies there already is not made again.
 """
 
 import argparse
 import json
 import shutil
 import sys
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from _environment import ROOT, run
 
 PUBLIC = ROOT / "runs/public.jsonl"
-FIRST_STAGE = ROOT / "runs/public"
-START = ROOT / "runs/mean"
-LAST = ROOT / "runs/shipped"
-MODEL = ROOT / "runs/mean-shipped"
 SHIPPED = ROOT / "models/turkpa-ner-small"
-# The runs whose mean the last one starts from: which articles they learn, as the highest number in
-# each language, and what else differs from configs/shipped.yaml.
-FROM_THE_FIRST_STAGE = {
-    "model.encoder": "runs/public",
+COMMAND = [sys.executable, "-m", "turkpa_ner.cli"]
+
+
+@dataclass(frozen=True)
+class Training:
+    """A run with configs/shipped.yaml.
+
+    Attributes:
+        output: its model, in runs/.
+        encoder: the model in runs/ that it starts from.
+        highest: the articles that were there: their highest number in each language, "" for all
+            others; none for all articles of today.
+        changes: other settings than those of the configuration.
+    """
+
+    output: str
+    encoder: str
+    highest: dict[str, int] = field(default_factory=dict)
+    changes: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Mean:
+    """The mean of the weights of two models, calibrated on validation."""
+
+    output: str
+    first: str
+    second: str
+
+
+FROM_PUBLIC = {
     "training.learning_rate": 4e-4,
     "training.head_learning_rate": 2e-3,
     "data.perturbed": 0.25,
 }
-RUNS = {
-    ROOT / "runs/first": (
+STEPS = (
+    Training(
+        "first",
+        "public",
         {"tk": 58, "hu": 28, "": 70},
-        {"data.renamed": 0.15, "model.overlap": 24, "training.epochs": 4, "training.average": 1},
+        FROM_PUBLIC | {"data.renamed": 0.15, "training.epochs": 4, "training.average": 1},
     ),
-    ROOT / "runs/second": ({"tk": 112, "hu": 28, "": 118}, {"training.epochs": 5}),
-}
+    Training(
+        "second",
+        "public",
+        {"tk": 112, "hu": 28, "": 118},
+        FROM_PUBLIC | {"training.epochs": 5},
+    ),
+    Mean("mean-2", "first", "second"),
+    Training(
+        "third",
+        "mean-2",
+        {"az": 181, "en": 184, "ru": 178, "tk": 166, "tr": 175, "uz": 176, "": 168},
+    ),
+    Mean("mean-3", "mean-2", "third"),
+    Training("shipped", "mean-3"),
+    Mean("mean-shipped", "mean-3", "shipped"),
+)
 
 
 def main() -> None:
-    """Run the steps that are still to do."""
+    """Take the steps that are still to take."""
     parser = argparse.ArgumentParser(description="Train and export the model that ships.")
     parser.add_argument("folder", type=Path, help="public corpora, and raw text in text/")
     folder = parser.parse_args().folder.resolve()
-    command = [sys.executable, "-m", "turkpa_ner.cli"]
     if not PUBLIC.exists():
         run([sys.executable, "scripts/public_data.py", folder, "--output", PUBLIC])
-    if not FIRST_STAGE.exists():
-        run([*command, "train", "configs/public.yaml"])
-    for output, (highest, others) in RUNS.items():
-        changed = {
-            "output": str(output.relative_to(ROOT)),
-            "data.train": articles_up_to(highest),
-            **FROM_THE_FIRST_STAGE,
-            **others,
-        }
-        settings = [f"--set={name}={json.dumps(value)}" for name, value in changed.items()]
-        if not output.exists():
-            run([*command, "train", "configs/shipped.yaml", *settings])
-    if not START.exists():
-        mean(*RUNS, START)
-    if not LAST.exists():
-        run([*command, "train", "configs/shipped.yaml"])
-    if not MODEL.exists():
-        mean(START, LAST, MODEL)
+    if not (ROOT / "runs/public").exists():
+        run([*COMMAND, "train", "configs/public.yaml"])
+    for step in STEPS:
+        if (ROOT / "runs" / step.output).exists():
+            continue
+        if isinstance(step, Mean):
+            mean(*(ROOT / "runs" / name for name in (step.first, step.second, step.output)))
+        else:
+            train(step)
     exported = SHIPPED.with_name("exported")
     shutil.rmtree(exported, ignore_errors=True)
     articles = "data/articles"
     trim = ["--trim", articles, "--trim", folder / "text"]
     scored = ["--data", articles, "--split", "validation"]
-    run([*command, "export", MODEL, "--output", exported, *trim, *scored])
+    model = ROOT / "runs" / STEPS[-1].output
+    run([*COMMAND, "export", model, "--output", exported, *trim, *scored])
     shutil.copyfile(SHIPPED / "README.md", exported / "README.md")
     (exported / "onnx/model.onnx").unlink()  # the graph in floats is too large to ship
     shutil.rmtree(SHIPPED)
     exported.rename(SHIPPED)
+
+
+def train(step: Training) -> None:
+    """Run a training."""
+    changes = step.changes | {
+        "output": f"runs/{step.output}",
+        "model.encoder": f"runs/{step.encoder}",
+    }
+    if step.highest:
+        changes["data.train"] = articles_up_to(step.highest)
+    settings = [f"--set={name}={json.dumps(value)}" for name, value in changes.items()]
+    run([*COMMAND, "train", "configs/shipped.yaml", *settings])
 
 
 def articles_up_to(highest: dict[str, int]) -> list[str]:
@@ -89,7 +130,7 @@ def articles_up_to(highest: dict[str, int]) -> list[str]:
 
 
 def mean(first: Path, second: Path, output: Path) -> None:
-    """Write the model whose weights are the mean of two, calibrated on validation."""
+    """Write the mean of two models."""
     from safetensors.torch import load_file, save_file
 
     from turkpa_ner.corpus import read_corpus
