@@ -42,11 +42,16 @@ class Training:
 
 @dataclass(frozen=True)
 class Mean:
-    """The mean of the weights of two models, calibrated on validation."""
+    """The mean of the weights of two models, calibrated on validation.
+
+    Attributes:
+        share: of the second in the mean.
+    """
 
     output: str
     first: str
     second: str
+    share: float = 0.5
 
 
 FROM_PUBLIC = {
@@ -75,7 +80,7 @@ STEPS = (
     ),
     Mean("mean-3", "mean-2", "third"),
     Training("shipped", "mean-3"),
-    Mean("mean-shipped", "mean-3", "shipped"),
+    Mean("mean-shipped", "mean-3", "shipped", share=0.3),
 )
 
 
@@ -92,7 +97,7 @@ def main() -> None:
         if (ROOT / "runs" / step.output).exists():
             continue
         if isinstance(step, Mean):
-            mean(*(ROOT / "runs" / name for name in (step.first, step.second, step.output)))
+            mean(step)
         else:
             train(step)
     exported = SHIPPED.with_name("exported")
@@ -129,7 +134,7 @@ def articles_up_to(highest: dict[str, int]) -> list[str]:
     ]
 
 
-def mean(first: Path, second: Path, output: Path) -> None:
+def mean(step: Mean, runs: Path = ROOT / "runs") -> None:
     """Write the mean of two models."""
     from safetensors.torch import load_file, save_file
 
@@ -140,11 +145,16 @@ def mean(first: Path, second: Path, output: Path) -> None:
     from turkpa_ner.model.torch_backend import TorchBackend
     from turkpa_ner.training.calibrate import calibrate
 
-    draft = output.with_name(f"{output.name}.draft")
+    draft = runs / f"{step.output}.draft"
     shutil.rmtree(draft, ignore_errors=True)
-    shutil.copytree(second, draft)
-    weights, others = (load_file(folder / "model.safetensors") for folder in (first, second))
-    total = {name: (weight + others[name]) / 2 for name, weight in weights.items()}
+    shutil.copytree(runs / step.second, draft)
+    weights, others = (
+        load_file(runs / name / "model.safetensors") for name in (step.first, step.second)
+    )
+    total = {
+        name: (1 - step.share) * weight + step.share * others[name]
+        for name, weight in weights.items()
+    }
     save_file(total, draft / "model.safetensors", metadata={"format": "pt"})
     settings, labels = ModelSettings.load(draft), load_labels(draft)
     window = {"window": settings.window, "overlap": settings.overlap}
@@ -156,7 +166,7 @@ def mean(first: Path, second: Path, output: Path) -> None:
         threshold=found.threshold,
         metrics=found.result.to_dict(),
     ).save(draft)
-    draft.rename(output)
+    draft.rename(runs / step.output)
 
 
 if __name__ == "__main__":

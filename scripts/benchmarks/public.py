@@ -1,6 +1,6 @@
 """Our training against the plain recipe on a public corpus, in its official splits.
 
-    python scripts/benchmarks/public.py FOLDER [--epochs 3] [--json FILE]
+    python scripts/benchmarks/public.py FOLDER [--epochs 3] [--sentences N] [--json FILE]
 
 FOLDER holds train.jsonl, dev.jsonl and test.jsonl, one record a line: {"id", "lang", "text",
 "spans": [{"start", "end", "label"}]} with the labels PERSON, ORGANISATION and EVENT. Both recipes
@@ -11,6 +11,7 @@ significance of the difference.
 
 import argparse
 import json
+import random
 import subprocess
 import sys
 import tempfile
@@ -36,13 +37,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Both recipes on a public corpus.")
     parser.add_argument("folder", type=Path)
     parser.add_argument("--epochs", type=int, default=3)
+    parser.add_argument("--sentences", type=int, help="learn from so many, drawn by chance")
     parser.add_argument("--learning-rate", type=float, default=4e-4)
     parser.add_argument("--batch-tokens", type=int, default=384, help="eight sentences' sub-words")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures here")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         data, theirs, model = (Path(scratch) / name for name in ("data.jsonl", "plain", "model"))
-        jsonl.write(data, sentences(options.folder))
+        jsonl.write(data, sentences(options.folder, options.sentences))
         common = ["--data", data, "--epochs", options.epochs]
         plain = [PLAIN, "--fast", *common, "--learning-rate", options.learning_rate]
         subprocess.run([sys.executable, *map(str, plain), "--output", str(theirs)], check=True)
@@ -73,11 +75,14 @@ def main() -> None:
         options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
 
 
-def sentences(folder: Path) -> Iterator[Document]:
-    """All splits of a corpus, with the names of our splits and types."""
+def sentences(folder: Path, number: int | None) -> Iterator[Document]:
+    """All splits of a corpus, or so much of the first, with the names of our splits and types."""
     for name, split in SPLITS.items():
         with (folder / f"{name}.jsonl").open(encoding="utf-8") as lines:
-            for record in map(json.loads, lines):
+            records = list(map(json.loads, lines))
+            if split == "train" and number:
+                records = random.Random(0).sample(records, number)
+            for record in records:
                 spans = [
                     Span(span["start"], span["end"], TYPES[span["label"]])
                     for span in record["spans"]
