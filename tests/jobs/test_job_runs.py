@@ -50,6 +50,13 @@ def in_a_child(predictor, texts, path):
     return child
 
 
+def size(path):
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:  # not yet, or not any more
+        return 0
+
+
 def test_killed_again_and_again_it_writes_the_same(capitals, texts, tmp_path):
     run(capitals, texts, tmp_path / "whole.jsonl")
     whole = (tmp_path / "whole.jsonl").read_bytes()
@@ -65,9 +72,9 @@ def test_killed_again_and_again_it_writes_the_same(capitals, texts, tmp_path):
     kills = 0
     for _ in range(8):
         child = in_a_child(Slow(), texts, path)
-        enough = (part.stat().st_size if part.exists() else 0) + chance.randrange(4000)
+        enough = size(part) + chance.randrange(4000)
         while not os.waitpid(child, os.WNOHANG)[0]:
-            if part.exists() and part.stat().st_size > enough:
+            if size(part) > enough:
                 os.kill(child, signal.SIGKILL)
                 os.waitpid(child, 0)
                 kills += 1
