@@ -127,6 +127,19 @@ def test_encoders_in_half_precision_or_with_other_tags_learn_in_full(
     assert {parameter.dtype for parameter in model.parameters()} == {torch.float32}
 
 
+def test_layers_stay_in_the_format_of_the_products(config_file, tiny_encoder):
+    model = load_encoder(tiny_encoder, LabelSet(), load_config(config_file)).eval()
+    plain = AutoModelForTokenClassification.from_pretrained(tiny_encoder).base_model.eval()
+    inputs = torch.tensor([[0, 7, 9, 2]])
+    exact = model.base_model(inputs).last_hidden_state
+    with torch.autocast("cpu", torch.bfloat16):
+        fast = model.base_model(inputs).last_hidden_state
+        assert plain(inputs).last_hidden_state.dtype == torch.float32
+    assert fast.dtype == torch.bfloat16
+    torch.testing.assert_close(exact, plain(inputs).last_hidden_state)
+    torch.testing.assert_close(fast.float(), exact, atol=0.05, rtol=0.05)
+
+
 def test_an_encoder_without_weights_is_named(config_file, tiny_encoder, tmp_path):
     (tmp_path / "bare").mkdir()
     shutil.copyfile(tiny_encoder / "config.json", tmp_path / "bare" / "config.json")

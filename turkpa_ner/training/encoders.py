@@ -58,7 +58,20 @@ def load_encoder(backbone: Path, labels: LabelSet, config: Config) -> PreTrained
         )
     except OSError as error:
         raise UserError(f"{config.model.encoder}: no weights can be read ({error}).") from None
+    if embeddings := getattr(model.base_model, "embeddings", None):
+        embeddings.register_forward_hook(_in_format_of_products)
     return model
+
+
+def _in_format_of_products(module: object, inputs: object, output: torch.Tensor) -> torch.Tensor:
+    """Under autocast on CPUs, begin in the number format that the matrix products compute in.
+
+    All layers then stay in it. Otherwise each product converts the float32 sums that it is given.
+    """
+    del module, inputs
+    if output.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
+        return output.to(torch.get_autocast_dtype("cpu"))
+    return output
 
 
 class LowRank:
