@@ -6,7 +6,7 @@ An article is one example, cut at 512 sub-words; the first sub-word of each word
 label; everything else is the Trainer's default, as in Transformers' `run_ner.py`. Writes
 gold.jsonl and predictions.jsonl, which `turkpa-ner evaluate --predictions` and `compare` read, and
 cost.json: seconds of training, real sub-words, peak memory in MB. --fast takes liberties that leave
-what is learnt as it is: embedding rows that no text uses are left out, matrix products run in
+what is learnt as it is: embedding rows that no text uses are left out, layers compute in
 bfloat16 where the processor can, dropout draws a byte a number, and freed memory is kept.
 """
 
@@ -39,6 +39,7 @@ from turkpa_ner.labels import LabelSet
 from turkpa_ner.model.backbone import get_backbone
 from turkpa_ner.model.torch_backend import choose_device
 from turkpa_ner.training.embeddings import CompactEmbeddings
+from turkpa_ner.training.encoders import stay_in_format_of_products
 from turkpa_ner.training.memory import keep_freed_memory
 from turkpa_ner.training.trainer import use_bf16
 
@@ -81,6 +82,7 @@ def main() -> None:
     padding = tokenizer.pad_token_id
     if options.fast:
         keep_freed_memory()
+        stay_in_format_of_products(model)
         torch.nn.functional.dropout = cheap_dropout(options.seed)
         used = {id for one in examples + test for id in one["input_ids"]}
         rows = CompactEmbeddings(model, used, padding).id_map.tolist()

@@ -47,6 +47,13 @@ def test_what_cannot_run_is_named(exported_model, trained_model):
         export(trained_model, exported_model)
 
 
+def test_a_model_too_large_for_a_graph_is_named(trained_model, tmp_path, monkeypatch):
+    monkeypatch.setattr("turkpa_ner.model.export.MOST_BYTES", 1_000)
+    with pytest.raises(UserError, match="keep only the sub-words that your texts use"):
+        export(trained_model, tmp_path / "out")
+    assert not list(tmp_path.iterdir())
+
+
 def test_a_smaller_vocabulary_changes_nothing_on_the_texts_it_was_made_for(
     trained_model, tmp_path, capsys
 ):

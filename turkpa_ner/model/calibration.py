@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from turkpa_ner.documents import Document
-from turkpa_ner.encoding.words import Word
+from turkpa_ner.encoding.words import Word, joining_marks
 from turkpa_ner.labels import LabelSet
-from turkpa_ner.model.decoding import Decoder, Scores
+from turkpa_ner.model.decoding import Decoder, Mention, Scores
 
 # With fewer right or wrong mentions than this, nothing is fitted.
 FEWEST = 10
@@ -39,13 +39,14 @@ def fit_temperature(
     Returns:
         The temperature; 1.0 where there are too few right or wrong mentions to tell.
     """
-    right = _right(labels, words, scores, gold)
+    joints = [joining_marks(doc.text, spans) for doc, spans in zip(gold, words, strict=True)]
+    right = _right(Decoder(labels).decode(scores, joints), words, gold)
     if min(right.sum(), (~right).sum()) < FEWEST:
         return 1.0
 
     def loss(log_temperature: float) -> float:
         decoder = Decoder(labels, math.exp(log_temperature))
-        found = [mention.score for text in decoder.decode(scores) for mention in text]
+        found = [mention.score for text in decoder.decode(scores, joints) for mention in text]
         sure = np.clip(np.array(found), 1e-9, 1 - 1e-9)
         return -float(np.mean(np.where(right, np.log(sure), np.log1p(-sure))))
 
@@ -53,14 +54,13 @@ def fit_temperature(
 
 
 def _right(
-    labels: LabelSet,
+    decoded: Sequence[Sequence[Mention]],
     words: Sequence[Sequence[Word]],
-    scores: Sequence[Scores],
     gold: Sequence[Document],
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
     """Whether each mention that is decoded, at whatever temperature, is an annotated one."""
     right = []
-    for mentions, spans, document in zip(Decoder(labels).decode(scores), words, gold, strict=True):
+    for mentions, spans, document in zip(decoded, words, gold, strict=True):
         annotated = {(span.start, span.end, span.label) for span in document.entities}
         for mention in mentions:
             place = spans[mention.start][0], spans[mention.end - 1][1], mention.label

@@ -20,6 +20,7 @@ from turkpa_ner.model.vocabulary import trim_checkpoint
 
 LARGE_TABLE = 1000  # rows from which an embedding table is worth 8-bit rows
 SMALLEST_MATRIX = 16  # fewer rows or columns are not worth integers
+MOST_BYTES = 2_000_000_000  # an ONNX file is one message of Protocol Buffers, which end at 2 GiB
 TOLERANCE = 1e-3  # most that a probability of the graph in floats may differ
 
 
@@ -209,7 +210,8 @@ def export(folder: Path, output: Path, *, keep: Iterable[int] | None = None) -> 
         windows of every length up to the model's.
 
     Raises:
-        UserError: if the output exists, or the graph in floats does not reproduce the original.
+        UserError: if the output exists, the model is too large for an ONNX file, or the graph in
+            floats does not reproduce the original.
     """
     target = output if output != folder else folder / FOLDER
     if target.exists():
@@ -223,6 +225,12 @@ def export(folder: Path, output: Path, *, keep: Iterable[int] | None = None) -> 
             source = draft / "checkpoint"
             source.mkdir()
             trim_checkpoint(folder, source, keep)
+        size = (source / "model.safetensors").stat().st_size
+        if size > MOST_BYTES:
+            raise UserError(
+                f"{folder}: the weights take {size / 1e9:.1f} GB, and an ONNX file holds "
+                f"{MOST_BYTES / 1e9:g}; keep only the sub-words that your texts use (--trim)."
+            )
         graphs = draft if output == folder else draft / FOLDER
         graphs.mkdir(exist_ok=True)
         export_fp32(source, graphs / FILES["fp32"])

@@ -58,20 +58,28 @@ def load_encoder(backbone: Path, labels: LabelSet, config: Config) -> PreTrained
         )
     except OSError as error:
         raise UserError(f"{config.model.encoder}: no weights can be read ({error}).") from None
-    if embeddings := getattr(model.base_model, "embeddings", None):
-        embeddings.register_forward_hook(_in_format_of_products)
+    stay_in_format_of_products(model)
     return model
 
 
-def _in_format_of_products(module: object, inputs: object, output: torch.Tensor) -> torch.Tensor:
-    """Under autocast on CPUs, begin in the number format that the matrix products compute in.
+def stay_in_format_of_products(model: PreTrainedModel) -> None:
+    """Have all layers compute in the number format of autocast on CPUs, where it is on.
 
-    All layers then stay in it. Otherwise each product converts the float32 sums that it is given.
+    They take what the embeddings begin with. If that is float32, each matrix product converts what
+    it is given, and each sum is made in float32.
+
+    Args:
+        model: changed in place; weights stay as they are.
     """
-    del module, inputs
-    if output.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
-        return output.to(torch.get_autocast_dtype("cpu"))
-    return output
+
+    def convert(module: object, inputs: object, output: torch.Tensor) -> torch.Tensor:
+        del module, inputs
+        if output.device.type == "cpu" and torch.is_autocast_enabled("cpu"):
+            return output.to(torch.get_autocast_dtype("cpu"))
+        return output
+
+    if embeddings := getattr(model.base_model, "embeddings", None):
+        embeddings.register_forward_hook(convert)
 
 
 class LowRank:
