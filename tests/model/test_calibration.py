@@ -37,9 +37,7 @@ def test_mentions_that_go_on_after_a_hyphen_are_decoded_as_in_prediction():
     # Surely a mention; whether it ends before the hyphen or goes on, the last word's score tells.
     sure = random.normal(0, 2, texts)
     goes_on = random.random(texts) < 1 / (1 + np.exp(-sure))
-    scores = [
-        2.5 * np.array([[0, 30, -1e3], [0, -1e3, 30], [0, -1e3, last - 30]]) for last in sure
-    ]
+    scores = [2.5 * np.array([[0, 30, -1e3], [0, -1e3, 30], [0, -1e3, last - 30]]) for last in sure]
     gold = [Document("w-w", (Span(0, 3 if on else 1, "PER"),)) for on in goes_on]
     found = fit_temperature(LABELS, [[(0, 1), (1, 2), (2, 3)]] * texts, scores, gold)
     assert found == pytest.approx(2.5, rel=0.15)
