@@ -1,4 +1,5 @@
 import json
+from pathlib import Path
 
 import pytest
 
@@ -48,3 +49,17 @@ def test_seeds_that_are_done_are_not_trained_again(config_file, monkeypatch):
         train_seeds(config, 2, report=quiet)
     assert train_seeds(config, 2, report=quiet).keys() == {13, 14}
     assert trained == [13, "interrupted", 14]
+
+
+def test_logs_of_every_seed_are_kept(config_file, tmp_path, monkeypatch):
+    def train_with_logs(config, **options):
+        logs = Path(f"{config.output}.logs")
+        logs.mkdir()
+        (logs / "events").write_text(str(config.training.seed), encoding="utf-8")
+        return run(config, **options)
+
+    run = seeds.train
+    monkeypatch.setattr(seeds, "train", train_with_logs)
+    train_seeds(load_config(config_file, ("training.epochs=1",)), 2, report=quiet)
+    logs = {path.parent.name: path.read_text() for path in tmp_path.glob("model.logs/*/events")}
+    assert logs == {"seed-13": "13", "seed-14": "14"}

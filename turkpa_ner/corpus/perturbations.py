@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from turkpa_ner.corpus.scripts import is_cyrillic, other_script
+from turkpa_ner.alphabets import is_cyrillic, other_script
 from turkpa_ner.documents import Document
 
 Perturbation = Callable[[Document, random.Random], Document]
@@ -143,7 +143,7 @@ PERTURBATIONS: dict[str, Perturbation] = {
     "lists": lists,
 }
 # How many times as often as the others those are learnt that cost a model most.
-OFTEN = {"headlines": 3, "capitals": 2, "other script": 5}
+OFTEN = {"headlines": 3, "capitals": 2}
 
 
 def perturbed_copies(documents: Sequence[Document], share: float, seed: int) -> list[Document]:

@@ -11,6 +11,7 @@ from pathlib import Path
 from tokenizers import Tokenizer
 
 from turkpa_ner.encoding.capitals import in_capitals, spellings
+from turkpa_ner.encoding.scripts import in_cyrillic, in_latin
 from turkpa_ner.encoding.words import Word, split_words
 from turkpa_ner.errors import UserError
 
@@ -64,16 +65,26 @@ class SubwordEncoder:
     def words(self, text: str) -> tuple[list[Word], list[tuple[int, ...]]]:
         """Words of a text and the sub-word ids of each, at least one id a word.
 
-        Lines in capitals are read as if every word began with one.
+        A text in the other script of its language is read in the usual one, and lines in capitals
+        as if every word began with one.
         """
         words = split_words(text)
         spaces = ["" if start and not text[start - 1].isspace() else " " for start, _ in words]
         surfaces = [space + text[slice(*word)] for space, word in zip(spaces, words, strict=True)]
         pieces = self.ids(surfaces)
+        reading = in_latin(text) or in_cyrillic(surfaces, lambda some: len(self._shortest(some)))
+        if reading:
+            pieces = [self._shortest(reading(surface)) for surface in surfaces]
         for index in in_capitals(text, words):
-            read = self.ids([spaces[index] + other for other in spellings(text, words[index])])
-            pieces[index] = min([*read, pieces[index]], key=len)
+            others = [spaces[index] + other for other in spellings(text, words[index])]
+            if reading:
+                others = [read for other in others for read in reading(other)]
+            pieces[index] = min(self._shortest(others), pieces[index], key=len)
         return words, pieces
+
+    def _shortest(self, surfaces: Sequence[str]) -> tuple[int, ...]:
+        """The sub-words of the spelling that has the fewest."""
+        return min(self.ids(surfaces), key=len)
 
     def ids(self, surfaces: Sequence[str]) -> list[tuple[int, ...]]:
         """Sub-word ids of words that carry a leading space where white space precedes them."""

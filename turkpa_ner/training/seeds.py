@@ -1,6 +1,7 @@
 """The same run from several seeds: how much of a score is luck."""
 
 import json
+import shutil
 from pathlib import Path
 from statistics import mean, stdev
 
@@ -69,6 +70,8 @@ def train_seeds(
         with writing(model / FILE) as stream:
             json.dump({"f1": found, **summary(found), "kept": best}, stream, indent=2)
             stream.write("\n")
+        for logs in unfinished.folder.glob("*.logs"):
+            shutil.copytree(logs, Path(f"{output}.logs") / logs.stem, dirs_exist_ok=True)
         unfinished.publish(model)
         unfinished.remove()
     return found

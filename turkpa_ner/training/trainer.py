@@ -93,7 +93,7 @@ class WordTrainer(Trainer):  # type: ignore[misc]
         arguments._n_gpu = min(arguments.n_gpu, 1)
         if config.report_to:
             # Otherwise TensorBoard would write into the draft of the next checkpoint.
-            os.environ.setdefault("TENSORBOARD_LOGGING_DIR", f"{run.output}.logs")
+            os.environ["TENSORBOARD_LOGGING_DIR"] = f"{run.output}.logs"
         try:
             super().__init__(
                 model=model,

@@ -2,25 +2,26 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache
 
 # Cyrillic to Latin: what Kyrgyz and Russian texts become in passports and chats; Kazakh follows
 # the alphabet of 2021, Uzbek that of 1995.
-_SLAVIC = dict(
+SLAVIC = dict(
     zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True),
     ё="yo", ж="zh", х="kh", ц="ts", ч="ch", ш="sh", щ="shch", ъ="", ь="", ю="yu", я="ya",
 )  # fmt: skip
-_TO_LATIN = {
-    "ru": _SLAVIC,
-    "ky": _SLAVIC | {"ө": "o", "ү": "u", "ң": "ng", "ж": "j"},
-    "kk": _SLAVIC
+TO_LATIN = {
+    "ru": SLAVIC,
+    "ky": SLAVIC | {"ө": "o", "ү": "u", "ң": "ng", "ж": "j"},
+    "kk": SLAVIC
     | {"ә": "ä", "ғ": "ğ", "қ": "q", "ң": "ñ", "ө": "ö", "ү": "ü", "ұ": "ū", "һ": "h", "і": "ı"}
     | {"ж": "j", "ш": "ş", "х": "h", "и": "i", "й": "i", "у": "u", "ы": "y", "э": "e", "щ": "ş"},
-    "uz": _SLAVIC
+    "uz": SLAVIC
     | {"ў": "oʻ", "қ": "q", "ғ": "gʻ", "ҳ": "h", "х": "x", "ж": "j", "ъ": "ʼ", "ы": "i", "э": "e"},
 }
 # Latin to Cyrillic: the alphabets of these languages before the change of script.
-_TO_CYRILLIC = {
+TO_CYRILLIC = {
     "az": dict(
         zip("abcçdeəfgğhxıijkqlmnoöprsştuüvyz", "абҹчдеәфҝғһхыижкглмноөпрсштуүвјз", strict=True)
     ),
@@ -49,9 +50,12 @@ def other_script(text: str, language: str) -> list[str]:
     languages with one script stay as they are.
     """
     cyrillic = sum(map(is_cyrillic, text)) > len(text) / 3
-    table = (_TO_LATIN if cyrillic else _TO_CYRILLIC).get(language)
-    if table is None:
-        return list(text)
+    table = (TO_LATIN if cyrillic else TO_CYRILLIC).get(language)
+    return list(text) if table is None else respell(text, table)
+
+
+def respell(text: str, table: Mapping[str, str]) -> list[str]:
+    """For each character of a text what a table of small letters makes of it, in its case."""
     longest_first = sorted(table, key=len, reverse=True)
     pieces = list(text)
     lowered = "".join(letter.lower()[0] for letter in text)  # İ becomes two characters
