@@ -7,17 +7,17 @@ from functools import cache
 
 # Cyrillic to Latin: what Kyrgyz and Russian texts become in passports and chats; Kazakh follows
 # the alphabet of 2021, Uzbek that of 1995.
-SLAVIC = dict(
+_SLAVIC = dict(
     zip("абвгдезийклмнопрстуфыэ", "abvgdeziyklmnoprstufye", strict=True),
     ё="yo", ж="zh", х="kh", ц="ts", ч="ch", ш="sh", щ="shch", ъ="", ь="", ю="yu", я="ya",
 )  # fmt: skip
 TO_LATIN = {
-    "ru": SLAVIC,
-    "ky": SLAVIC | {"ө": "o", "ү": "u", "ң": "ng", "ж": "j"},
-    "kk": SLAVIC
+    "ru": _SLAVIC,
+    "ky": _SLAVIC | {"ө": "o", "ү": "u", "ң": "ng", "ж": "j"},
+    "kk": _SLAVIC
     | {"ә": "ä", "ғ": "ğ", "қ": "q", "ң": "ñ", "ө": "ö", "ү": "ü", "ұ": "ū", "һ": "h", "і": "ı"}
     | {"ж": "j", "ш": "ş", "х": "h", "и": "i", "й": "i", "у": "u", "ы": "y", "э": "e", "щ": "ş"},
-    "uz": SLAVIC
+    "uz": _SLAVIC
     | {"ў": "oʻ", "қ": "q", "ғ": "gʻ", "ҳ": "h", "х": "x", "ж": "j", "ъ": "ʼ", "ы": "i", "э": "e"},
 }
 # Latin to Cyrillic: the alphabets of these languages before the change of script.

@@ -8,6 +8,7 @@ fewer sub-words.
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 from turkpa_ner.alphabets import TO_CYRILLIC, TO_LATIN, respell
 
@@ -40,17 +41,17 @@ def _cyrillic(table: Mapping[str, str], vowels: str, glide: str, front: str = ""
 
     Args:
         table: what Latin letters stand for.
-        vowels: after these,
-        glide: this letter is й.
-        front: what о and у may be as well.
+        vowels: letters after which `glide` is й.
+        glide: what is written like й.
+        front: the letters that are written like о and у, if there are any.
     """
-    small = re.compile(f"(?<=[{vowels}]){glide}", re.IGNORECASE)
-    pairs = str.maketrans("оуОУ", (front + front.upper()) or "оуОУ")
+    glides = re.compile(f"(?<=[{vowels}]){glide}", re.IGNORECASE)
+    fronted = str.maketrans("оуОУ", front + front.upper()) if front else {}
 
     def read(word: str) -> list[str]:
         read = "".join(respell(word, table))
-        read = small.sub(lambda match: "Й" if match.group().isupper() else "й", read)
-        return list(dict.fromkeys([read, read.translate(pairs)]))
+        read = glides.sub(lambda match: "Й" if match.group().isupper() else "й", read)
+        return list(dict.fromkeys([read, read.translate(fronted)]))
 
     return read
 
@@ -69,10 +70,9 @@ IN_CYRILLIC = {
 
 def in_latin(text: str) -> Reading | None:
     """How to read a Cyrillic text in a language that is usually written in Latin letters."""
-    letters = sum(map(str.isalpha, text))
     for language, telling in _TELLING.items():
         found = sum(text.count(letter) for letter in telling + telling.upper())
-        if found > _SHARE * letters:
+        if found and found > _SHARE * sum(map(str.isalpha, text)):
             return IN_LATIN[language]
     return None
 
@@ -84,7 +84,7 @@ def in_cyrillic(surfaces: Sequence[str], size: Callable[[list[str]], int]) -> Re
         surfaces: the words of the text.
         size: how many sub-words the shortest of several spellings has.
     """
-    words = [surface for surface in surfaces if surface.strip().isalpha()][:_SAMPLE]
+    words = list(islice((word for word in surfaces if word.strip().isalpha()), _SAMPLE))
     count = sum(size([word]) for word in words)
     if len(words) < _FEWEST or count <= _SPLINTERED * sum(map(len, words)):
         return None
