@@ -72,7 +72,7 @@ class SubwordEncoder:
         spaces = ["" if start and not text[start - 1].isspace() else " " for start, _ in words]
         surfaces = [space + text[slice(*word)] for space, word in zip(spaces, words, strict=True)]
         pieces = self.ids(surfaces)
-        reading = in_latin(text) or in_cyrillic(surfaces, lambda some: len(self._shortest(some)))
+        reading = in_latin(text) or in_cyrillic(surfaces, self._size)
         if reading:
             pieces = [self._shortest(reading(surface)) for surface in surfaces]
         for index in in_capitals(text, words):
@@ -81,6 +81,11 @@ class SubwordEncoder:
                 others = [read for other in others for read in reading(other)]
             pieces[index] = min(self._shortest(others), pieces[index], key=len)
         return words, pieces
+
+    def _size(self, surfaces: Sequence[str]) -> int:
+        """How many sub-words the shortest spelling has; unknown letters are one each."""
+        pieces = self._shortest(surfaces)
+        return len(surfaces[0]) if self._unknown in pieces else len(pieces)
 
     def _shortest(self, surfaces: Sequence[str]) -> tuple[int, ...]:
         """The sub-words of the spelling that has the fewest."""
