@@ -81,7 +81,8 @@ def test_low_rank_updates_and_the_head_end_in_an_ordinary_checkpoint(
     gold = [replace(doc, split="") for doc in read_corpus(tmp_path / "corpus", split="train")]
     jsonl.write(tmp_path / "gold.jsonl", gold)
     settings = ("training.lora=4", "training.epochs=60", "training.hidden_words=0")
-    settings += ("training.learning_rate=2e-2", f"data.validation=[{tmp_path / 'gold.jsonl'}]")
+    settings += ("training.learning_rate=2e-2", "training.precision=fp32")
+    settings += (f"data.validation=[{tmp_path / 'gold.jsonl'}]",)
     result = train(load_config(config_file, settings), report=quiet)
     assert result.overall.f1 > 0.5
     found = Predictor.from_pretrained(tmp_path / "model").stream_documents(gold)
