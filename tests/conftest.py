@@ -76,8 +76,9 @@ def tiny_tokenizer() -> Tokenizer:
         for word in words
         for start in range(len(word))
         for end in range(start + 1, min(start + 6, len(word)) + 1)
+        if end == start + 1 or word[start:end].strip("▁").isalpha()
     )
-    often = sorted(parts, key=lambda part: (len(part) > 1, -parts[part] * len(part), part))[:300]
+    often = sorted(parts, key=lambda part: (len(part) > 1, -parts[part] * len(part), part))[:296]
     special = ["<s>", "<pad>", "</s>", "<unk>"]
     vocabulary = [(name, 0.0) for name in special]
     vocabulary += [(part, math.log(parts[part] / parts.total())) for part in often]
