@@ -49,3 +49,10 @@ def test_too_few_mistakes_leave_the_scores_as_they_are():
     nothing = [Document(document.text) for document in gold]
     assert fit_temperature(LABELS, words, scores, nothing) == 1.0
     assert fit_temperature(LABELS, [], [], []) == 1.0
+
+
+def test_mentions_that_equal_their_absence_are_counted_once_and_for_all():
+    # The sums of both paths differ by rounding only: which is larger, the temperature decides.
+    equals = np.array([[0.3, 0.1, -1e3], [0, -1e3, 0.2]])
+    gold = [Document("w w", (Span(0, 3, "PER"),) * (number % 2)) for number in range(60)]
+    assert fit_temperature(LABELS, [[(0, 1), (2, 3)]] * 60, [equals] * 60, gold) > 0

@@ -7,6 +7,7 @@ negative log-likelihood of "this predicted mention is right" is least.
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import chain
 
 import numpy as np
 
@@ -40,14 +41,17 @@ def fit_temperature(
         The temperature; 1.0 where there are too few right or wrong mentions to tell.
     """
     joints = [joining_marks(doc.text, spans) for doc, spans in zip(gold, words, strict=True)]
-    right = _right(Decoder(labels).decode(scores, joints), words, gold)
+    decoded = Decoder(labels).decode(scores, joints)
+    right = _right(decoded, words, gold)
     if min(right.sum(), (~right).sum()) < FEWEST:
         return 1.0
+    # Not decoded again: at another temperature, rounding may decide otherwise between equals.
+    mentions = [[(one.start, one.end, one.label) for one in text] for text in decoded]
 
     def loss(log_temperature: float) -> float:
         decoder = Decoder(labels, math.exp(log_temperature))
-        found = [mention.score for text in decoder.decode(scores, joints) for mention in text]
-        sure = np.clip(np.array(found), 1e-9, 1 - 1e-9)
+        found = chain.from_iterable(decoder.probabilities(scores, mentions, joints))
+        sure = np.clip(np.fromiter(found, np.float64), 1e-9, 1 - 1e-9)
         return -float(np.mean(np.where(right, np.log(sure), np.log1p(-sure))))
 
     return round(math.exp(_minimum(loss, _LOWEST, _HIGHEST)), 3)
@@ -58,7 +62,7 @@ def _right(
     words: Sequence[Sequence[Word]],
     gold: Sequence[Document],
 ) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """Whether each mention that is decoded, at whatever temperature, is an annotated one."""
+    """Whether each mention that is decoded is an annotated one."""
     right = []
     for mentions, spans, document in zip(decoded, words, gold, strict=True):
         annotated = {(span.start, span.end, span.label) for span in document.entities}
