@@ -15,7 +15,7 @@ from turkpa_ner.labels import LabelSet
 from turkpa_ner.predict import Predictor
 from turkpa_ner.training.config import Config
 from turkpa_ner.training.run import load_split, train
-from turkpa_ner.training.trainer import Report
+from turkpa_ner.training.trainer import Report, say
 
 
 def learning_curve(
@@ -23,7 +23,7 @@ def learning_curve(
     sizes: Sequence[int] | None = None,
     gold: Sequence[Document] | None = None,
     *,
-    report: Report = print,
+    report: Report = say,
 ) -> list[dict[str, Any]]:
     """Train and score with growing numbers of articles.
 

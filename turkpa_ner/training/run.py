@@ -31,10 +31,10 @@ from turkpa_ner.training.embeddings import CompactEmbeddings
 from turkpa_ner.training.encoders import LowRank, load_encoder
 from turkpa_ner.training.memory import keep_freed_memory
 from turkpa_ner.training.record import identity, save_record
-from turkpa_ner.training.trainer import Report, WordTrainer, use_bf16
+from turkpa_ner.training.trainer import Report, WordTrainer, say, use_bf16
 
 
-def train(config: Config, *, overwrite: bool = False, report: Report = print) -> Evaluation:
+def train(config: Config, *, overwrite: bool = False, report: Report = say) -> Evaluation:
     """Fine-tune an encoder and write the model folder that the configuration names.
 
     The folder appears when it is complete; the weights are those of the epoch with the best

@@ -15,13 +15,13 @@ from turkpa_ner.training.checkpoints import UnfinishedRun
 from turkpa_ner.training.config import Config
 from turkpa_ner.training.record import identity
 from turkpa_ner.training.run import check_output, load_split, train
-from turkpa_ner.training.trainer import Report
+from turkpa_ner.training.trainer import Report, say
 
 FILE = "seeds.json"
 
 
 def train_seeds(
-    config: Config, number: int, *, overwrite: bool = False, report: Report = print
+    config: Config, number: int, *, overwrite: bool = False, report: Report = say
 ) -> dict[int, float]:
     """Train with seeds counted up from the configured one, and keep the best model.
 

@@ -5,6 +5,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ from turkpa_ner.training.optimizer import parameter_groups
 from turkpa_ner.training.record import load_history, save_history
 
 Report = Callable[[str], None]
+
+# At once, so that a log that somebody follows shows how far a run is.
+say: Report = partial(print, flush=True)
 WEIGHTS = "model.safetensors"
 
 
