@@ -38,8 +38,8 @@ CHANGES = {
     "dropout": ("training.dropout=0.1",),
     "cosine": ("training.schedule=cosine",),
     "average": ("training.average=2",),
-    "no hidden words": ("training.hidden_words=0",),
-    "one rate": ("training.head_learning_rate=3e-4",),
+    "no-hidden-words": ("training.hidden_words=0",),
+    "one-rate": ("training.head_learning_rate=3e-4",),
     "decay": ("training.layer_decay=0.9",),
     "lora": ("training.lora=16", "training.learning_rate=2e-3"),
 }
